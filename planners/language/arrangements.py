@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+from planners.language.asides import right_before
 from planners.language.counts import Count
 from planners.language.draft import Ids
 from planners.language.groups import of_what
@@ -119,7 +120,7 @@ def put_on_each_side(reading: Reading, at: int, length: int) -> None:
 def far_away(reading: Reading, at: int) -> int:
     """How many words from the token on only say that a thing is far behind the others: "in the background"."""
     parse = reading.parse
-    if parse.low(at) == "behind" and parse.low(at + 1) in ("", ",", ".", ";") and at - 1 in reading.named:
+    if parse.low(at) == "behind" and parse.low(at + 1) in ("", ",", ".", ";") and right_before(reading, at) is not None:
         return 1
     length = next((len(words) for words in FAR if parse.lows(at, len(words)) == words), 0)
     return length if parse.low(at + length) in ("", ",", ".", ";", "and", "is", "are", "stands") else 0

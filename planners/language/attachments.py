@@ -42,7 +42,14 @@ def mend_attachments(doc: Any) -> None:
         elif token.dep_ == "nsubj" and (listed := _listed_before(token)) is not None:
             token.dep_, token.head = "conj", listed
         elif token.lower_ in OBJECTS and token.dep_ == "pobj" and token.head == before:
+            _join_first(before.head)
             _place_last(before)
+        elif token.dep_ == "conj" and token.head.lower_ in ("left", "right") and token.head.dep_ == "pobj":
+            _join_placed(token)
+        elif token.dep_ == "appos" and token.head.dep_ in ("dobj", "pobj") and _is_listed(token):
+            token.dep_ = "conj"
+        elif token.tag_ == "VBG" and token.dep_ == "acl" and token.head != before and _is_another(before):
+            token.head = before  # "a cat sleeping and a dog barking"
 
 
 def _acts(before: Any, doing: Any) -> bool:
@@ -135,6 +142,37 @@ def _join(first: Any, other: Any) -> None:
         if child.i > other.i and child.dep_ in ("prep", "acl", "relcl"):
             child.head = other
     other.head = first
+
+
+def _join_placed(noun: Any) -> None:
+    """ "a cup to its right and a lamp behind both": the lamp is joined to the cup."""
+    side = noun.head
+    if noun.pos_ in NOUNS and side.head.head.pos_ in NOUNS:
+        for child in [child for child in side.children if child.i > noun.i]:
+            child.head = noun
+        noun.head = side.head.head
+
+
+def _is_another(noun: Any) -> bool:
+    return noun.dep_ in ("conj", "appos") and noun_class(noun.lower_) in ALIVE and noun.left_edge.tag_ == "DT"
+
+
+def _is_listed(noun: Any) -> bool:
+    """ "holding two apples, a banana and some grapes": the banana is no other word for the apples."""
+    first = noun.left_edge
+    told = first.tag_ in ("DT", "CD") and first.i and first.nbor(-1).text == ","
+    told = told and noun.head.left_edge.tag_ in ("DT", "CD")
+    return bool(told) and any(child.dep_ == "conj" for child in noun.children)
+
+
+def _join_first(noun: Any) -> None:
+    """ "a chair in front of a window and a cat on it": the cat is joined to the chair, and not to the window."""
+    noun = noun.head if noun.dep_ == "acl" else noun
+    place = noun.head
+    first, prep = place.head.head, place.head
+    told = noun.dep_ == "conj" and place.dep_ == "pobj" and prep.dep_ == "prep" and prep.lower_ not in ("of", "with")
+    if told and first.pos_ in NOUNS and first.i < place.i < noun.i:
+        noun.head = first
 
 
 def _place_last(prep: Any) -> None:

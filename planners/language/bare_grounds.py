@@ -49,7 +49,8 @@ def bare_ground(tokens: Sequence[Token], start: int) -> tuple[str, int]:
         return place, start + len(place.split())
     if colour := _last_colour(tokens, start):
         return colour, len(tokens)
-    before = low(tokens, start - 1)
+    only = low(tokens, start - 1) in ("just", "only")
+    before = low(tokens, start - 1 - only)
     prepared = low(tokens, start) in ("on", "against", "over", "with", "of")
     article = prepared and low(tokens, start + 1) in ("a", "an")
     plain = low(tokens, start + prepared + article) in PLAIN
@@ -75,7 +76,7 @@ def bare_ground(tokens: Sequence[Token], start: int) -> tuple[str, int]:
         and read_colour(lows(tokens, end + 2, 4), 0)[0]
     ):
         return "", 0  # "a star, plain yellow, on black"
-    ends = low(tokens, end) in ENDS or (low(tokens, end) == "," and low(tokens, end + 1) != "with")
+    ends = low(tokens, end) in ENDS or (low(tokens, end) == "," and (only or low(tokens, end + 1) != "with"))
     first = low(tokens, end) == "," and before in ENDS and not prepared  # "Plain yellow, two giraffes"
     return (colour, end + first) if ends else ("", 0)
 
@@ -105,6 +106,8 @@ def _last_colour(tokens: Sequence[Token], start: int) -> str:
         return ""
     if any(token.quoted for token in tokens[start:]) or _names_land(tokens[:start]) or _ends_text(tokens, start - 1):
         return ""
+    if read_colour(lows(tokens, start - 2, 1), 0)[0] and low(tokens, start - 3) in (",", ":", "not"):
+        return ""  # "each a different colour: pink, blue, green", "but not pink, white"
     return "" if before == "," and not plain and _is_of_a_thing(tokens, start - 1) else colour
 
 
@@ -141,15 +144,13 @@ def bare_time(tokens: Sequence[Token], start: int) -> tuple[str, int]:
     """The light of a time of day that stands by itself, and the index after it: "a cat, rooftop, late evening", "deep
     night over the hills"; ("", 0) for none.
     """
-    its = low(tokens, start) == "it's"  # "it's dusk"
-    at = start + its
-    at += low(tokens, at) in EARLIER
+    at = start + (low(tokens, start) in EARLIER)
     end = at + 1 + (lows(tokens, at, 2) == ("night", "time"))
     light, before, after = TIMES.get(low(tokens, at), ""), low(tokens, start - 1), low(tokens, end)
     listed = before in (",", ".", ";") and after in (*ENDS, ",")
     leads = before in ("", ".") and after in OVER and low(tokens, at) in DARKENING
     first = not start and after == "," and low(tokens, at) in DARKENING  # "night, castle"
-    return (light, end) if light and (listed or leads or its or first) else ("", 0)
+    return (light, end) if light and (listed or leads or first) else ("", 0)
 
 
 def of_letters(tokens: Sequence[Token], start: int) -> bool:

@@ -96,8 +96,11 @@ def _predicate(reading: Reading, at: int) -> None:
         reading.cover(int(t.i) for j in run for t in reading.parse.doc[j].lefts)
         for name, value in attributes.items():
             reading.draft.describe(about, "not" if denied else name, value)
-        shown = any(reading.roles.get(j) == "place" for j in reading.parse.children(at, "nsubj"))
-        if shown and not denied and reading.draft.background:
+        shown = [j for j in reading.parse.children(at, "nsubj") if reading.roles.get(j) == "place"]
+        sky = shown and parse.low(shown[0]) == "sky" and reading.draft.background not in (None, "sky")
+        if sky and not denied and attributes:
+            reading.draft.lighting.append(" ".join([*attributes.values(), "sky"]))
+        elif shown and not denied and reading.draft.background:
             reading.draft.background = " ".join([*attributes.values(), reading.draft.background])
 
 

@@ -48,6 +48,9 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
         if is_medium(reading, at, heads):
             take_medium(reading, at)
             continue
+        if _holds_nothing(reading, at):
+            _leave_out(reading, at)
+            continue
         if _is_predicate(reading, at):
             _stand_for_subject(reading, at)
             continue
@@ -73,6 +76,14 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
         elif is_unseen(reading, at, kind):
             reading.roles[at] = "unseen"
             reading.cover(reading.phrases[at][0].tokens)
+
+
+def _holds_nothing(reading: Reading, at: int) -> bool:
+    """ "Nothing on the walls": they are named by that alone."""
+    token = reading.parse.doc[at]
+    again = any(k != at and phrase[0].noun == reading.phrases[at][0].noun for k, phrase in reading.phrases.items())
+    alone = not any(word.lower_ in ("but", "except", "than", "besides") for word in token.sent)
+    return token.dep_ == "pobj" and token.head.head.lower_ == "nothing" and alone and not again
 
 
 def _is_predicate(reading: Reading, at: int) -> bool:

@@ -53,6 +53,7 @@ def read_prompt(prompt: str, pipeline: Any) -> ReadPrompt:
     request, slips = reworded(pasted.text, pipeline.vocab.strings)
     picture = read_picture(tokenize(request.text))
     text = blanked(request.text, picture.spans, picture.comma)
+    text = without_request(blanked(request.text, picture.spans)).text  # "I'm six and I like cars, please draw a car"
     parse = parse_words(read_words(text, pipeline), pipeline)
     denied = frozenset(at for look in denied_looks(parse) for at in look.tokens)
     reading = Reading(replace(parse, denied=denied))

@@ -115,6 +115,8 @@ def is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
                 parse.is_noun(governor) and governor not in reading.roles
             ):
                 return False  # "a sun over a house"
+            case "against" if reading.phrases[at][0].noun in EXTERIORS:
+                return False  # "a ladder against a house"
             case prep:
                 return prep in GROUNDS and not (prep in LOOSE_GROUNDS and reading.draft.background is not None)
     return _begins(reading, at, heads)
@@ -176,7 +178,7 @@ def _begins(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     earlier = [k for k in heads if k < at]
     if reading.draft.background or any(reading.roles.get(k) not in ("medium", "style", "unseen") for k in earlier):
         return False
-    if parse.low(at) in EXTERIORS:
+    if reading.phrases[at][0].noun in EXTERIORS:
         return False
     has = token.dep_ in ("nsubj", "nsubjpass") and parse.lemma(int(token.head.i)) in SHOWING
     others = any(k != at and reading.roles.get(k) is None for k in heads) or any(w.quoted for w in parse.words)
@@ -206,6 +208,8 @@ def take_ground(reading: Reading, at: int) -> None:
     token = parse.doc[at]
     if draft.background and " " in said and said.endswith(" sky"):
         draft.lighting.append(said)
+    elif draft.background == "sky" and said != "sky":
+        draft.background = said  # "Can the sky be pink? Two cows on a farm"
     elif not draft.background:
         draft.background = said
     elif said not in draft.background and said != "sky":  # what is in the sky is in that of the place

@@ -31,6 +31,7 @@ def lost_words(reading: Reading) -> Iterator[int]:
     parse = reading.parse
     there, painted = set(_said(reading)), set(_said(reading, looks=False))
     colours = {srgb(word) for word in there}
+    yield from (at for at, word in enumerate(parse.words) if word.colours and not reading.named.get(at))
     for sentence in parse.doc.sents:
         if not DENIED.isdisjoint(token.lower_ for token in sentence):
             continue

@@ -65,6 +65,8 @@ def read_ground(tokens: Sequence[Token], start: int, known: str | None) -> tuple
         named = named and low(tokens, start) in ("on", "against", "over")
     if low(tokens, end) in CARDS and _colours_only(words) and low(tokens, end + 1) not in ("of", "to", "in"):
         named = low(tokens, start) == "on" or (at > start and not prepared) or low(tokens, start - 1) in MARKS
+    if words and words[-1] in ("no", "any") and named:
+        return known, end + 1  # "I'd prefer no background, just plain white"
     if words and named and "of" not in lows(tokens, end + 1, 1):
         if low(tokens, end + 1) == ":" and not prepared and noun_class(" ".join(words)) != "place" and not start:
             return known, end + 2  # "game background: hills"
@@ -127,7 +129,9 @@ def _told(tokens: Sequence[Token], start: int) -> tuple[str, int]:
     while low(tokens, at) in LEADING and at < start + 3:
         at += 1
     led = at > start or low(tokens, start - 1) in (*MARKS, "and", "with", "on")
-    if low(tokens, at) in BACKDROP | {"ground", "rest"} and led:
+    said = lows(tokens, at - FARTHEST, FARTHEST)
+    parted = low(tokens, at) == "rest" and ({"half", "them"} & set(said) or read_colour(said, len(said) - 3)[1] > 3)
+    if low(tokens, at) in BACKDROP | {"ground", "rest"} and led and not parted:
         at += 1
     elif at > start and low(tokens, at - 1) == "it" and read_colour(lows(tokens, at, 3), 0)[0]:
         colour, length = read_colour(lows(tokens, at, 3), 0)  # "make it yellow behind"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from planners.language.noun_classes import noun_class
 from planners.language.qualities import MEDIUM_WORDS
-from planners.language.tokens import Token, low, lows
+from planners.language.tokens import Token, covered, low, lows
 
 OWNERS = frozenset("my our your his her their its".split())
 TELLING = OWNERS | frozenset("we we're we've we'd i i'm i've it's this today's hi hello hey kids for the".split())
@@ -33,17 +35,47 @@ STOPS = frozenset(("", ",", ".", ";", "!", "?", ":", "-", "(", ")"))
 WONDERING = ("do you know what", "what would", "what does", "what do", "how would", "what if")
 ENDS = frozenset(("", ".", "!", "?"))
 GOING_ON = frozenset("on with in against and that which at please it's".split())
-POINTING = frozenset("one ones them it that".split())
+POINTING = frozenset("one ones them it that him her his its their".split())
 """What stands for a thing that was told of."""
 AFTER_POINTING = frozenset(
-    ("", *". , ? ! for on in with please to at and beside next behind near under above below by left right".split())
+    (
+        *("", "head", "back", "face"),
+        *". , ? ! for on in with please to at and beside next behind near under above below by left right".split(),
+    )
 )
 LONGEST = 8
+SOMEBODY = r"(?:my|our) (?:[\w'-]+ ){1,4}?"
+LIKING = r"(?:really |just |absolutely )?(?:loves?|adores?|likes?|collects?|enjoys?|(?:is|are) (?:crazy|mad) about) "
+LOVING = re.compile(rf"(?:he |she |they |i |we |{SOMEBODY}){LIKING}")
+"""What says no more than that somebody likes what is shown."""
+THANKS = re.compile(
+    r"(?:please and )?(?:many thanks|thank (?:you|u)|thanks|thx|cheers|much appreciated) "
+    r"(?:(?:(?:so|very) much|a lot|a million|a bunch|again|in advance|for (?:this|it|your \w+)) )*"
+)
+WISHING = (
+    rf"(?:(?:i|we) (?:really )?(?:want|need|would (?:like|love)) |(?:i'd|we'd) |"
+    rf"{SOMEBODY}(?:wants?|needs?|would (?:like|love)) )"
+)
+ORDERING = r"(?:please |(?:give|show) (?:me|us) |(?:can|could|would) (?:you|we|i) |draw |paint |let's )"
+CLAUSE = r"(?:[^\s.!?:;~]+ )+?"
+SO = re.compile(
+    r"(?:(?:my|our|we|we're|we've|i|i'm|i've|it's|today's|today) (?!(?:really )?(?:want|need|would|love|like)\b)"
+    rf"{CLAUSE}"
+    rf"(?:and (?={WISHING}|(?:would (?:like|love)|need|want) )|(?:so|,) (?={WISHING}|{ORDERING}))"
+    rf"|{CLAUSE}(?:is|are|was|were) too {CLAUSE}so (?={WISHING}|{ORDERING}))"
+)
+"""What is told before a wish or an order in the same sentence: "I'm a nurse and ", "a flag is too scary so "."""
+WHO = re.compile(
+    rf"(?!(?:an?|the|put|place|add|draw|paint) )(?:[\w'-]+ ){{1,3}}here [.!,] (?=\w)|being an? {CLAUSE}, (?=i |we )"
+    rf"|(?:i|we) promised {SOMEBODY}(?=(?:an?|the|some|two|three) )"
+)
+"""Who asks: "Grandma here. ", "Being a sailor, ", "I promised my son a kite"."""
 
 
 def occasion(tokens: Sequence[Token], start: int) -> int:
     """Where words end that say what the picture is for, and begin at the index; 0 where none do."""
-    return _purpose(tokens, start) or _aside(tokens, start) or _told_before(tokens, start) or _wondered(tokens, start)
+    readers = (_purpose, _aside, _thanks, _told_before, _wondered)
+    return next((end for read in readers if (end := read(tokens, start))), 0)
 
 
 def _purpose(tokens: Sequence[Token], start: int) -> int:
@@ -58,7 +90,8 @@ def _purpose(tokens: Sequence[Token], start: int) -> int:
     known = owner in OWNERS or last in SHOWN_ON
     wants = low(tokens, end - 1) in NEEDING or bool(NEEDING & set(lows(tokens, start, end - start)))
     led = start > 0 and (tokens[start - 1].quoted or low(tokens, start - 1) not in STOPS - {","})
-    return end if known and not wants and led and low(tokens, end) != ":" else 0
+    keyed = low(tokens, end) == ":" and not (owner in ("my", "our") and noun_class(last) == "person")
+    return end if known and not wants and led and not keyed else 0
 
 
 def _aside(tokens: Sequence[Token], start: int) -> int:
@@ -68,15 +101,27 @@ def _aside(tokens: Sequence[Token], start: int) -> int:
     first, second, third = lows(tokens, start, 3)
     about = first in ("my", "our") and third in DOING
     about |= (first, second) in (("it's", "for"), ("they're", "for"), ("that's", "my"), ("that's", "our"))
+    about |= covered(tokens, start, LOVING) > 0
     end = _sentence_end(tokens, start)
     plain = about and not any(token.quoted for token in tokens[start:end])
     return end if plain and not any(low(tokens, k) in (":", ",") for k in range(start, end)) else 0
 
 
+def _thanks(tokens: Sequence[Token], start: int) -> int:
+    """ ", please and thank you", ". Thanks a lot!"."""
+    end = start + covered(tokens, start, THANKS)
+    alone = low(tokens, start - 1) in STOPS - {":"} and low(tokens, end) in STOPS
+    return end if alone and end > start and end - start < len(tokens) else 0
+
+
 def _told_before(tokens: Sequence[Token], start: int) -> int:
     """ "My pupils learn to count. Could we have ...", "It's for a test, so ...", "For the fair we want ..."."""
     first = low(tokens, start)
-    if low(tokens, start - 1) not in ENDS or first not in TELLING:
+    if low(tokens, start - 1) not in ENDS:
+        return 0
+    if said := covered(tokens, start, WHO) or covered(tokens, start, SO):
+        return 0 if points_back(tokens, start + said) else start + said
+    if first not in TELLING:
         return 0
     end = _sentence_end(tokens, start)
     sentence = range(start, end)

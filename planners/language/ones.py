@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from planners.language.adjectives import read_adjectives
-from planners.language.colours import read_colour
 from planners.language.counts import FURTHER, ORDINALS, UNITS
 from planners.language.draft import Ids
 from planners.language.parse import Parse
@@ -37,29 +36,6 @@ def one_or_other(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) -
     left = _which(reading, at, pool, heads)
     _relate_sides(reading, at)
     return left
-
-
-def share_colours(reading: Reading, at: int, ids: Ids) -> None:
-    """ "six balls: two red, two grey and two green ones", "three pencils of different colours: red, blue and white"."""
-    parse, found = reading.parse, list[tuple[int, str]]()
-    start = k = next((k for k in range(at + 1, len(parse)) if not parse.low(k).isalpha()), at) + 1
-    while k < len(parse):
-        number = UNITS.get(parse.low(k), parse.low(k) == "a")
-        colour, length = read_colour(parse.lows(k + bool(number), 3), 0)
-        if not colour:
-            break
-        found.append((number, colour))
-        k += bool(number) + length
-        k += parse.low(k) in ("one", "ones")
-        k += (parse.low(k) == ",") + (parse.low(k + (parse.low(k) == ",")) == "and")
-    numbers = [number for number, _ in found]
-    listed = parse.low(start - 1) == ":" and not any(numbers)
-    if not (len(found) > 1 and (listed or max(numbers) > 1) and sum(n or 1 for n in numbers) == len(ids)):
-        return
-    reading.cover(range(start, k))
-    reading.roles.update(dict.fromkeys(range(start, k), "unseen"))
-    for identifier, colour in zip(ids, (colour for n, colour in found for _ in range(n or 1)), strict=True):
-        reading.draft.describe((identifier,), "colour", colour)
 
 
 def is_elliptic(parse: Parse, at: int) -> bool:

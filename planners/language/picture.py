@@ -20,6 +20,7 @@ from planners.language.prefaces import heading, names_kind, preface
 from planners.language.sheets import printed_sheet
 from planners.language.tables import by_first
 from planners.language.tokens import Token, low, lows
+from planners.language.told_times import told_time
 
 BEFORE_LIGHT = (*MARKS, "in", "and", "with", "by", "under", "of")
 THINGS_TOO = frozenset("sign card label sticker ticket billboard mural cover story icon logo print scene".split())
@@ -126,9 +127,11 @@ def _style(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
         return 0
     if end := _medium(tokens, start, found):
         return end
-    light, after_light = bare_time(tokens, start)
+    light, after_light = told_time(tokens, start)
+    if not light:
+        light, after_light = bare_time(tokens, start)
     if light:
-        found.lighting.append(light)
+        found.lighting += [light] if light not in found.lighting else []
         return after_light
     first = start + (low(tokens, start) in ("a", "an", "in", "with", "under") and low(tokens, start + 1) != "")
     for listed, table in ((found.lighting, LIGHTING), (found.camera, CAMERA)):

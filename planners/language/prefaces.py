@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from planners.language import qualities as ql
@@ -9,12 +10,17 @@ from planners.language.colours import read_colour
 from planners.language.counts import read_count
 from planners.language.noun_classes import noun_class
 from planners.language.occasions import points_back
-from planners.language.tokens import Token, low, lows
+from planners.language.tokens import Token, covered, low, lows
 from planners.language.tree_changes import SEEN
 
 SPEAKERS = frozenset("my our i i'm i'd i've we for".split())
 """First words of a clause that says for whom a picture is made."""
-WANTING = frozenset("wants needs wanted".split())
+WISH = re.compile(
+    r"(?:my|our) (?:[\w'-]+ ){1,4}?(?:wants?|needs?|wanted|(?:is |are |has |have )?(?:asked|asks?|asking|"
+    r"wish(?:es|ed|ing)?|begg?(?:s|ed|ing)?|hop(?:es|ed|ing)|dream(?:s|t|ed|ing)?|insist(?:s|ed)?) (?:for|on|of|about)|"
+    r"would (?:really |dearly )?(?:like|love)) (?:to (?:see|have|get) )?(?!(?:to|it|them|me|him|her|us|that) )"
+)
+"""Who wants the picture, and that they want it: "my son wants", "our girls would love to see"."""
 LIKING = frozenset("loves likes adores loved liked".split())
 FRAMES = frozenset("badge visual look page set screen print design graphic emblem".split())
 """Kinds of pictures before a colon, besides those that are known anywhere."""
@@ -58,7 +64,7 @@ def preface(tokens: Sequence[Token], start: int) -> int:
         ):
             return end + 1  # "Chess club summer party: a white horse"
     owner = low(tokens, start) in ("my", "our")
-    begins = before in ("", ".", "!", "?")
+    begins = before in ("", ".", "!", "?", "so", "and")
     if owner and (before == "," or begins) and low(tokens, start + 2) in LIKING:
         end = next(k for k in range(start, len(tokens) + 1) if low(tokens, k) in (*ENDS, ","))
         told = low(tokens, end) == "." and end + 1 < len(tokens) and not points_back(tokens, end + 1)
@@ -66,9 +72,8 @@ def preface(tokens: Sequence[Token], start: int) -> int:
             return end
     if low(tokens, start) not in SPEAKERS or not begins:
         return 0
-    wanted = next((k for k in range(start, start + LONGEST) if low(tokens, k) in WANTING), 0)
-    if owner and wanted > start + 1:
-        return wanted + 1
+    if wanted := covered(tokens, start, WISH):
+        return start + wanted
     end = next((at for at in range(start, len(tokens)) if low(tokens, at) in ENDS), start)
     kind = any(word in ql.MEDIUM_WORDS for word in lows(tokens, start, end - start))
     goes_on = low(tokens, end) == ":" and low(tokens, end + 1) not in ("", "it", "he", "she", "they")

@@ -100,6 +100,7 @@ class Reading:
         if word.quoted is not None or word.tie is not None or not any(map(_is_written, word.text)):
             return False
         alone = not self.parse.low(at - 1).isalnum() and not self.parse.low(at + 1).isalnum() and at > 0
+        alone = alone and word.text not in ("just", "only")
         between = token.pos_ == "ADP" and word.low in UNTIED and self._ties_things(at)
         return token.pos_ in CONTENT or (alone and token.pos_ in ("ADV", "X")) or between
 

@@ -28,6 +28,8 @@ def mean(reading: Reading, at: int) -> Ids:
         head = parse.doc[at].head
         return reading.named.get(int(head.head.i), ()) if head.dep_ == "relcl" else ()
     placed = _placed_by(reading, at)
+    if word == "it" and (same := _ordered_of(reading, at)):
+        return same
     earlier = [k for k in sorted(reading.named) if k < at and reading.roles.get(k) == "thing" and k not in placed]
     recent = [reading.named[k] for k in reversed(earlier)]
     if word in PLURAL:
@@ -45,12 +47,38 @@ def mean(reading: Reading, at: int) -> Ids:
         return next(iter([*people, *filter(reading.alive, recent), *recent]), ())
     if subject := _clause_owner(reading, at) or _subject_before(reading, at, placed):
         return whole(reading, subject)
+    if first := _first_joined(reading, at):
+        return first
     joined = sorted(placed - {int(parse.doc[at].head.head.i)})
     if not recent and joined:
         return reading.named.get(joined[0], ())  # "a cake and a banner above it"
     fitting = [ids for ids in recent if len(ids) == 1]
     found = next((ids for ids in fitting if not reading.alive(ids)), fitting[0] if fitting else ())
     return whole(reading, found)
+
+
+def _ordered_of(reading: Reading, at: int) -> Ids:
+    """ "Draw a lion. Make it wear a crown. Put a heart above it": what the order before was about."""
+    doc = reading.parse.doc
+    start = int(doc[at].sent.start)
+    if not start or doc[start].tag_ != "VB" or doc[doc[start - 1].sent.start].tag_ != "VB":
+        return ()
+    before = range(int(doc[start - 1].sent.start), start)
+    about = [k for k in before if reading.parse.low(k) == "it"]
+    return reading.named.get(about[-1], ()) if about else ()
+
+
+def _first_joined(reading: Reading, at: int) -> Ids:
+    """ "a castle on a hill, and a dragon flying above it": the castle."""
+    noun = reading.parse.doc[at].head.head
+    noun = noun.head if noun.dep_ == "acl" else noun
+    first = noun
+    while first.dep_ == "conj":
+        first = first.head
+    ids = reading.named.get(int(first.i), ()) if reading.parse.doc[at].dep_ == "pobj" and first != noun else ()
+    placed = any(reading.parse.tie(k) for k in reading.parse.children(int(first.i), "prep") if k < noun.i)
+    fits = len(ids) == 1 and placed and reading.roles.get(int(first.i)) == "thing" and not reading.alive(ids)
+    return ids if fits else ()
 
 
 def whole(reading: Reading, ids: Ids) -> Ids:
@@ -70,7 +98,12 @@ def _placed_by(reading: Reading, at: int) -> set[int]:
     token = reading.parse.doc[at]
     if token.dep_ != "pobj":
         return set()
-    noun = token.head.head
+    noun = token.head.head.head if token.head.head.pos_ == "ADP" else token.head.head  # "sticking out of it"
+    if noun.pos_ == "VERB" and noun.dep_ == "acl" and noun.head.dep_ == "conj":
+        noun = noun.head  # "a castle and a dragon flying above it"
+    placing = [] if noun.pos_ != "VERB" else [k for k in reading.parse.children(int(noun.i), "dobj") if k < at]
+    if placing and not reading.parse.has(int(noun.i), "nsubj"):
+        return set(placing)  # "Put a heart above it"
     held = [c for c in reading.parse.children(int(noun.i), "prep") if c < at and reading.parse.low(c) == "with"]
     if held:
         return {k for c in held for k in reading.parse.children(c, "pobj")}  # "a box with a cat in it"

@@ -10,7 +10,7 @@ from planners.language.adjective_classes import is_adjective
 from planners.language.colours import names_colour
 from planners.language.joints import mend_joint, part_at_comma
 from planners.language.noun_classes import ALIVE, noun_class
-from planners.language.place_words import CENTRES, COLUMNS
+from planners.language.place_words import CENTRES, COLUMNS, PLACE_STAND_IN
 from planners.language.qualities import ADJECTIVES, BASE_COLOURS, CLOTHES, MATERIALS, NOUN_OR_COLOUR, NOUN_TOO, SHAPES
 from planners.language.verb_table import PASTS, POSES, gerund, without_s
 from planners.language.writing import FONTS
@@ -223,7 +223,7 @@ def _retag(before: Any, token: Any, after: Any) -> None:
     elif token.dep_ == "prep" and before.pos_ == "VERB" and token.head.dep_ == "nsubj" and token.head.head == before:
         token.head = before  # "the cup and the straw rest on it"
     elif before.dep_ in ("compound", "amod") and before.pos_ in tree.NOUNS and before.head == token and _poses(token):
-        ends = after is token or after.is_punct or after.pos_ == "ADP"
+        ends = after is token or after.is_punct or after.pos_ == "ADP" or after.lower_ == PLACE_STAND_IN
         if ends and (noun_class(before.lower_) in ("animal", "person") or before.lower_ in CLOTHES):
             tree.unfold_pose(before, token)
 

@@ -15,7 +15,8 @@ LAYOUTS = words(
 )
 """Subjects of sentences on how the picture as a whole looks."""
 GENERAL = words(
-    "thing item object product tool fruit vegetable animal pet toy shape instrument vehicle plant food element"
+    "thing item object product tool fruit vegetable animal pet toy shape instrument vehicle plant food element "
+    "flower bird"
 )
 """What sums up a list after a colon."""
 FARTHEST = 8

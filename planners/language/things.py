@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import cycle
 from typing import Any
 
 from planners.language.adjective_classes import is_adjective
@@ -13,7 +14,7 @@ from planners.language.draft import Ids
 from planners.language.family import of_family
 from planners.language.groups import of_group
 from planners.language.noun_classes import noun_class
-from planners.language.ones import further, is_elliptic, numbered, one_or_other, share_colours
+from planners.language.ones import further, is_elliptic, numbered, one_or_other
 from planners.language.parse import Parse
 from planners.language.phrases import Phrase, read_phrases
 from planners.language.qualities import BASE_COLOURS, NOUN_OR_COLOUR
@@ -140,7 +141,6 @@ def introduce(reading: Reading, heads: tuple[int, ...]) -> None:
             continue
         pool = ()
         _noun(reading, at, heads)
-        share_colours(reading, at, reading.named.get(at, ()))
 
 
 def _noun(reading: Reading, at: int, heads: tuple[int, ...]) -> None:
@@ -172,6 +172,8 @@ def _noun(reading: Reading, at: int, heads: tuple[int, ...]) -> None:
         tell(reading, named, whole)
     reading.roles[at] = "thing"
     reading.named[at] = tuple(dict.fromkeys(named))
+    for identifier, colour in zip(reading.named[at], cycle(parse.words[at].colours)):
+        reading.draft.describe((identifier,), "colour", colour)
 
 
 def _of_each(reading: Reading, at: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from planners.daytime import CELESTIAL
 from planners.language.attachments import OBJECTS
 from planners.language.draft import Ids
+from planners.language.place_words import COLUMNS
 from planners.language.reading import Reading
 from planners.language.references import PLURAL, mean
 from planners.language.subjects import subjects
@@ -97,7 +98,9 @@ def _with_conjuncts(reading: Reading, head: int, at: int) -> Ids:
     while parse.tie(at) not in (None, "between") and parse.doc[first].dep_ in ("conj", "appos"):
         up = parse.doc[first].head
         texts = any(word.quoted is not None for word in parse.words[int(up.i) : first])
-        placed = any(parse.tie(c) for c in parse.children(int(up.i), "prep") if c != at)
+        others = [c for c in parse.children(int(up.i), "prep") if c != at]
+        placed = any(parse.tie(c) for c in others)
+        placed |= any(parse.low(k) in COLUMNS for c in others for k in parse.children(c, "pobj"))  # "to its left"
         held = up.dep_ in ("pobj", "dobj") and reading.roles.get(int(up.head.head.i)) == "thing"
         held = held and not any(parse.low(k) in OBJECTS for k in parse.children(at, "pobj"))
         aside = parse.doc[first].dep_ == "appos" and not parse.has(first, "conj")

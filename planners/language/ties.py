@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planners.daytime import CELESTIAL
 from planners.language.arrangements import (
     ORDERS,
     STACKS,
@@ -13,6 +14,8 @@ from planners.language.arrangements import (
 )
 from planners.language.asides import before_its_noun, behind_its_noun
 from planners.language.bearers import bearer, owner_of_part
+from planners.language.asides import before_its_noun, behind_its_noun, opposite
+from planners.language.borne import in_hand, out_of
 from planners.language.colours import read_colour
 from planners.language.draft import Ids
 from planners.language.motions import moved
@@ -80,6 +83,8 @@ def read_ties(reading: Reading) -> None:
         if place := place_at(reading, at):
             put(reading, at, place)
             continue
+        if in_hand(reading, at) or out_of(reading, at):
+            continue
         objects = [k for k in parse.children(at, "pobj", "pcomp", "dobj", "npadvmod") if k > at]
         if not objects and parse.words[at].tie is not None:
             objects = [k for k in range(at + 1, min(at + 7, len(parse))) if k in reading.named][:1]
@@ -137,6 +142,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         objects = tuple(i for i in objects if i in draft.entities) or tuple(i for i in objects if i not in subject)
     if parse.low(object_token) in ("it", "them") and subject and not set(subject) - draft.texts.keys():
         objects = text_before(reading, subject) or objects
+    if parse.low(object_token) == "it" and kind is not None:
+        objects = opposite(reading, at, kind, objects)
     if kind == "between" and parse.low(object_token) == "them":
         objects = reading.named.get(object_token, ()) or objects  # "a fire between them and stars"
     if not objects and (several := _objects(reading, object_token, ())) and len(subject) > len(several):
@@ -178,6 +185,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         reading.cover(worn)
         return
     kind = "on" if parse.low(object_token) == "lap" else kind
+    if word == "against" and _last_word(reading, object_token) in CELESTIAL:
+        kind = "in_front_of"
     if word in ("on", "into") and reading.alive(subject):
         verb = parse.doc[at].head
         if _last_word(reading, object_token) in INSTRUMENTS and objects:
@@ -218,6 +227,10 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
     if kind in BESIDES | {"under", "on"}:
         bearers = {i: bearer(reading, i, kind) for i in subject if i not in objects}
         subject = tuple(dict.fromkeys(i if bearers[i] in objects else bearers[i] for i in bearers))
+        borne = {r.object for r in draft.relations if r.kind in ("wearing", "holding") and r.subject in objects}
+        subject = tuple(i for i in subject if i not in stacked | borne)
+    if kind in BESIDES:
+        subject = tuple(dict.fromkeys(_wearer(reading, i) for i in subject if i not in objects))
     draft.relate(subject, kind, objects)
     if kind not in ("on", "inside", "under"):
         draft.part(subject, objects)

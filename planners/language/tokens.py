@@ -63,3 +63,9 @@ def low(tokens: Sequence[Spoken], at: int) -> str:
 
 def lows(tokens: Sequence[Spoken], at: int, length: int) -> tuple[str, ...]:
     return tuple(low(tokens, at + k) for k in range(length))
+
+
+def covered(tokens: Sequence[Spoken], at: int, pattern: re.Pattern[str], longest: int = 24) -> int:
+    """How many words from the index on a pattern covers; it sees each with a space behind it, and a quote as "~"."""
+    found = pattern.match("".join(f"{low(tokens, k) or '~'} " for k in range(at, min(at + longest, len(tokens)))))
+    return found.group().count(" ") if found else 0

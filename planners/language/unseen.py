@@ -194,7 +194,8 @@ def _is_generic_owner(reading: Reading, at: int) -> bool:
     again = [k for k in reading.phrases if k != at and reading.parse.low(k) == reading.parse.low(at)]
     if reading.class_of(at) == "person" and phrase.noun not in ANYONE and not again:
         return reading.class_of(int(token.head.i)) in OWNED and owned not in ql.CLOTHES  # "a painter's van"
-    return phrase.plural and not phrase.definite and phrase.count is None
+    room = owned.endswith("room") and not again and not phrase.definite
+    return room or (phrase.plural and not phrase.definite and phrase.count is None)
 
 
 def _is_joined_to_unseen(reading: Reading, at: int) -> bool:

@@ -13,7 +13,7 @@ from planners.scene import RelationKind
 @dataclass(frozen=True)
 class Word:
     """One word as the prompt has it; ``tie``: the relation that a phrase of several words says; ``cue``: what a phrase
-    that denies something says.
+    that denies something says; ``colours``: those of the things of this noun, one after the other, or all of one.
     """
 
     text: str
@@ -23,6 +23,7 @@ class Word:
     quoted: str | None = None
     tie: RelationKind | None = None
     cue: CueKind | None = None
+    colours: tuple[str, ...] = ()
 
     @cached_property
     def low(self) -> str:

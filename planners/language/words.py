@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from planners.base import PlanError
 from planners.english import plural, singular
 from planners.language.colours import JOINT, names_plant, read_colour
-from planners.language.counts import read_count
+from planners.language.counts import UNITS, read_count
 from planners.language.cues import read_cue
 from planners.language.noun_classes import is_collocation, noun_class
 from planners.language.place_words import FIGURES, PLACE_STAND_IN, bare_place, stands_beside
@@ -174,7 +174,8 @@ def _one(words: Sequence[Word], stand_in: str, text: str = "") -> Word:
 def _coloured(words: Sequence[Word], lows: Sequence[str], at: int) -> Merged:
     """ "red/blue", "half red half blue": several colours of one thing become one word."""
     colour, end = read_colour(lows, at)
-    if JOINT in colour and end > at + 1:
+    of_several = lows[at] == "half" and lows[at - 1 : at] in ([":"], [","]) and singular(lows[at - 2]) != lows[at - 2]
+    if JOINT in colour and end > at + 1 and not of_several:
         return end - at, _one(words[at:end], COLOUR_STAND_IN, colour.replace(" ", "-"))
     after = lows[at + 1] if at + 1 < len(lows) else ""
     if after in ("shape", "shapes") and (lows[at] in FIGURES or noun_class(lows[at]) == "shape"):
@@ -249,6 +250,8 @@ def _is_compound(lows: Sequence[str], length: int) -> bool:
     if len(lows) < length or not all(word.replace("-", "").isalpha() for word in lows):
         return False
     name = (*lows[:-1], singular(lows[-1]))
+    if lows[0] in UNITS and lows[-1] != name[-1]:
+        return False  # "eight balls"
     coloured = lows[0] in BASE_COLOURS and name not in COLOURED_NAMES and not names_plant(lows[0], lows[-1])
     shade = lows[-1] in BASE_COLOURS - NOUN_OR_COLOUR  # "rose pink"
     return not (coloured or shade) and lows[0] not in NEVER_FIRST and is_collocation(name)
