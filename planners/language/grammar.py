@@ -11,6 +11,7 @@ from planners.language.clauses import clauses
 from planners.language.denied_looks import denied_looks
 from planners.language.doings import read_doings
 from planners.language.draft import Draft
+from planners.language.forms.plain import opened, plain
 from planners.language.frame import read_frame
 from planners.language.groups import link_groups
 from planners.language.inscribed import mark_writing
@@ -46,11 +47,13 @@ class ReadPrompt:
 def read_prompt(prompt: str, pipeline: Any) -> ReadPrompt:
     """Raises PlanError where the prompt is empty, too long or holds what can't be read (an open quote, a control)."""
     check_prompt(prompt)
-    pasted = read_pasted(prompt)
+    english = pipeline.lang not in LANGUAGES
+    pasted = read_pasted(opened(prompt) if english else prompt)
     if (language := LANGUAGES.get(pipeline.lang)) is not None:
         simple = read_simply(pasted, pipeline, language)
         return ReadPrompt(simple.draft, simple.left_over(), (*pasted.notes, *simple.notes))
-    request = without_request(pasted.text)
+    plainly = plain(pasted.text)
+    request = without_request(plainly)
     picture = read_picture(tokenize(request.text))
     text = blanked(request.text, picture.spans)
     parse = parse_words(read_words(text, pipeline), pipeline)
@@ -66,7 +69,7 @@ def read_prompt(prompt: str, pipeline: Any) -> ReadPrompt:
     if draft.medium is None or draft.medium in ALWAYS_MEDIUM:
         draft.medium = picture.medium or draft.medium
     forbid_phrases(reading, pasted.negative, pipeline)
-    draft.say(clauses(reading, pasted.text))
+    draft.say(clauses(reading, plainly))
     return ReadPrompt(draft, reading.left_over(), (*pasted.notes, *reading.notes))
 
 

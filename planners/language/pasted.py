@@ -24,7 +24,7 @@ LABEL = re.compile(
     ANY,
 )
 POSITIVE = re.compile(
-    r"^[ *_#]*(?:/imagine\b(?: prompt:?)?|prompt[ *_]*:)[*_]*|(?<!\w)positive[ _]?prompts?[ *_]*:[*_]*", ANY
+    r"(?:^|(?<=[.;])) *[*_#]*(?:/imagine\b(?: prompt:?)?|prompt[ *_]*:)[*_]*|(?<!\w)positive[ _]?prompts?[ *_]*:[*_]*", ANY
 )
 KEY = (
     r"(?:steps|sampler|schedule(?:r| type)|(?:distilled )?cfg(?: scale)?|guidance(?: scale)?|seed|size|model(?: hash)?"

@@ -1,0 +1,67 @@
+"""Kinds of pictures that a note says like an adjective ("pixel art fox"), and verbs before a bare noun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from planners.english import UNCOUNTED
+from planners.language.forms.edits import MARKS, Edit, before, gone, instead
+from planners.language.forms.named import named, several
+from planners.language.noun_classes import is_collocation
+from planners.language.tables import phrases as listed
+from planners.language.tokens import Token, low, lows
+from planners.language.verb_table import DOING, gerund
+
+KINDS = listed(
+    "pixel art|pixel-art|watercolour|watercolor|watercolour painting|watercolor painting|oil painting|cartoon|"
+    "line art|line drawing|pencil sketch|pencil drawing|clip art|clipart|low poly|low-poly|3d render|sketch|"
+    "vector illustration|flat illustration|vector art|anime|charcoal drawing|digital painting|crayon drawing"
+)
+"""Kinds of pictures that may stand right before what they show."""
+TOOLS = frozenset("paint paints set palette brush brushes paper book books pencil pencils pen box strip kit tablet pad".split())
+"""Things whose name may begin with a kind of picture: "a watercolour palette"."""
+ACTS = frozenset(map(gerund, DOING)) | frozenset("chasing driving pulling pushing flying catching making".split())
+MOCKUPS = (("mockup",), ("mock-up",), ("mock", "up"))
+
+
+def kind_of_picture(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "pixel art fox" is pixel art of a fox, once: "pixel art fox, pixel art hen"."""
+    known: tuple[str, ...] = ()
+    for at in range(len(tokens)):
+        first = not at or (at == 1 and low(tokens, 0) in ("a", "an"))
+        kinds = (kind for kind in KINDS if lows(tokens, at, len(kind)) == kind)
+        kind = max(kinds, key=len, default=())
+        start = at + len(kind)
+        if not kind or low(tokens, at - 1) not in MARKS | {"a", "an", "no"} or low(tokens, start) in ("a", "an", "the"):
+            continue
+        shown = named(tokens, start)
+        if shown is None or low(tokens, shown.end - 1) in TOOLS or is_collocation((*kind, low(tokens, shown.noun))):
+            continue
+        if first and low(tokens, at - 1) != "no":
+            article = "" if several(tokens, shown) or shown.count else " a"
+            yield tokens[0].start, tokens[start - 1].end, f"{' '.join(kind)} of{article}"
+            known = kind
+        elif kind == known:
+            yield instead(tokens, at, start, "")
+
+
+def mockup(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "t-shirt mockup, navy" shows a t-shirt, "mug mockup: white mug" the one mug."""
+    for at in range(len(tokens)):
+        shown = named(tokens, at)
+        said = next((m for m in MOCKUPS if shown and lows(tokens, shown.end, len(m)) == m), ())
+        if shown is None or not said:
+            continue
+        end = shown.end + len(said)
+        heads = low(tokens, end) in (":", "-") and low(tokens, at - 1) in MARKS
+        yield instead(tokens, at, end + 1, "") if heads else gone(tokens, shown.end, end)
+
+
+def bare_object(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "panda riding bicycle": riding a bicycle."""
+    for at in range(1, len(tokens) - 1):
+        shown = named(tokens, at + 1) if low(tokens, at) in ACTS else None
+        if shown is None or shown.look != shown.start or several(tokens, shown) or low(tokens, at - 1) in MARKS:
+            continue
+        if low(tokens, shown.end - 1) not in UNCOUNTED and low(tokens, at - 1) not in ("is", "are", "of", "a", "the"):
+            yield before(tokens, shown.start, "a")

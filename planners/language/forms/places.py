@@ -1,0 +1,134 @@
+"""Where things are, in the way of notes: "top left: sun", "left side lemon right side lime", "sun - top right"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from planners.language.forms.edits import MARKS, Edit, after, instead, items
+from planners.language.forms.named import named, phrases
+from planners.language.place_words import CENTRES, COLUMNS, ROWS, SECTIONS, place_pieces
+from planners.language.tokens import Token, low, lows
+
+BEFORE = frozenset("in on at the to".split())
+TIMES = re.compile(r"[x×]\d{1,2}")
+CENTERED = frozenset(("centered", "centred"))
+COLONS = (":", "=", "→")
+BACKGROUNDS = (("in", "background"), ("in", "bg"), ("in", "the", "bg"), ("in", "back"), ("in", "the", "back"))
+ABOUT = {"under": "it", "beside": "it", "inside": "it", "around": "it", "between": "them", "beneath": "it"}
+"""Prepositions that a note leaves without what they are about, and what stands for that."""
+TO_A_TEXT = frozenset("under underneath below beneath above over".split())
+
+
+def place_length(tokens: Sequence[Token], at: int) -> int:
+    """How many words from the index on say where in the picture something is: "top left corner", "in the middle"."""
+    end = at
+    while low(tokens, end) in BEFORE:
+        end += 1
+    first = end
+    while (word := low(tokens, end)) and (word in CENTERED or all(_is_place(p) for p in place_pieces(word) if p not in SECTIONS)):
+        if word in SECTIONS and end == first:
+            return 0
+        end += 1
+    if end == first:
+        return 0
+    end += low(tokens, end) in SECTIONS
+    return end - at
+
+
+def _is_place(piece: str) -> bool:
+    return piece in ROWS or piece in COLUMNS or piece in CENTRES
+
+
+def place_said(tokens: Sequence[Token], at: int, end: int) -> str:
+    """ "at the top left" for the words of a place; "" where the tokens are anything else."""
+    if end <= at or place_length(tokens, at) != end - at:
+        return ""
+    pieces = [piece for k in range(at, end) for piece in place_pieces(low(tokens, k))]
+    row = next((ROWS[piece] for piece in pieces if piece in ROWS), "")
+    column = next((COLUMNS[piece] for piece in pieces if piece in COLUMNS), "")
+    if row and column:
+        return f"in the {row} {column} corner"
+    if row and any(piece in CENTRES for piece in pieces):
+        return f"at the {row} center"
+    return f"at the {row}" if row else f"on the {column}" if column else "in the center"
+
+
+def headed(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "top left: sun. bottom: 3 sheep", "left = cat", "left side lemon right side lime": the place behind the thing."""
+    at = headed_to = 0
+    while at < len(tokens):
+        length = place_length(tokens, at) if low(tokens, at - 1) in MARKS or at == headed_to else 0
+        colon = low(tokens, at + length) in COLONS
+        sided = length > 1 and (low(tokens, at + length - 1) in SECTIONS or low(tokens, at) in ROWS)
+        start = at + length + colon
+        if not length or not (colon or (sided and named(tokens, start) is not None)):
+            at += 1
+            continue
+        place, ends = place_said(tokens, at, at + length), list(_ends(tokens, start))
+        if ends:
+            yield instead(tokens, at, start, "")
+        for end in ends:
+            yield after(tokens, end - 1, f" {place}" + ("," if place_length(tokens, end) else ""))
+        at = headed_to = max(start, *ends) if ends else start
+
+
+def _ends(tokens: Sequence[Token], at: int) -> Iterator[int]:
+    """Where each of the things ends that begin at an index and are joined to each other."""
+    while end := _end(tokens, at):
+        end += bool(TIMES.fullmatch(low(tokens, end)))
+        yield end
+        if low(tokens, end) not in ("and", "&", "+"):
+            return
+        at = end + 1
+
+
+def _end(tokens: Sequence[Token], at: int) -> int:
+    """Where the noun phrase or the quoted text at an index ends, before what else is said of it; 0 for none."""
+    if at < len(tokens) and tokens[at].quoted:
+        return at + 1
+    phrase = named(tokens, at)
+    return phrase.end if phrase is not None else 0
+
+
+def behind(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "house centre", "'DEEP' bottom white", "'BOO!' orange": as sentences say it. "Castle in bg" is behind."""
+    for at in range(len(tokens)):
+        if background := next((said for said in BACKGROUNDS if lows(tokens, at, len(said)) == said), ()):
+            if low(tokens, at + len(background)) in MARKS | {"and", "&"} and at:
+                yield instead(tokens, at, at + len(background), "in the background")
+        phrase = named(tokens, at) if not tokens[at].quoted else None
+        if phrase is None:
+            continue
+        length = place_length(tokens, phrase.end)
+        lone = lows(tokens, phrase.end, 1)[0] in CENTRES or low(tokens, phrase.end) in CENTERED
+        if lone and length == 1 and low(tokens, phrase.end + 1) in MARKS:
+            yield instead(tokens, phrase.end, phrase.end + 1, "in the center")
+
+
+def in_order(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "turtle, shell, crab, left to right": from left to right."""
+    for at in range(len(tokens)):
+        way = lows(tokens, at, 3)
+        if way in (("left", "to", "right"), ("right", "to", "left"), ("top", "to", "bottom"), ("bottom", "to", "top")):
+            if low(tokens, at - 1) in MARKS | {"in", "order"} and low(tokens, at + 3) in MARKS:
+                yield instead(tokens, at, at + 1, f"from {tokens[at].text}")
+        if lows(tokens, at, 2) in (("either", "side"), ("both", "sides")) and low(tokens, at - 1) not in ("on", "at", ""):
+            if low(tokens, at + 2) in MARKS:
+                yield instead(tokens, at, at + 1, f"on {tokens[at].text}")
+
+
+def unnamed_partner(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "2 ghosts, pumpkin between", "3 gifts under", "'JAZZ', trumpet underneath": with what it is about."""
+    quoted = next((k for k, token in enumerate(tokens) if token.quoted), len(tokens))
+    for item in items(tokens):
+        word, last = low(tokens, item.stop - 1), item.stop - 2
+        if last < item.start or item.start == 0 or not any(p.end == last + 1 for p in phrases(tokens)):
+            continue
+        others = any(named(tokens, k.start) is not None for k in items(tokens[: item.start]))
+        if word in TO_A_TEXT and quoted < item.start and not others:
+            yield after(tokens, item.stop - 1, " the text")
+        elif word in ABOUT and others:
+            yield after(tokens, item.stop - 1, f" {ABOUT[word]}")
+
+

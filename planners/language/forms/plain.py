@@ -1,0 +1,43 @@
+"""A prompt in the words that are read well: forms, tables and notes as phrases."""
+
+from __future__ import annotations
+
+from planners.language.forms import denied, keys, kinds, layout, letters, looks, places, shared
+from planners.language.forms.edits import Rule, edited
+
+RULES: tuple[Rule, ...] = (
+    layout.parted,
+    keys.steps,
+    denied.deny_zero,
+    denied.deny_ahead,
+    denied.part_denials,
+    denied.deny_behind,
+    kinds.mockup,
+    keys.said_again,
+    keys.read_keys,
+    kinds.kind_of_picture,
+    kinds.bare_object,
+    places.headed,
+    letters.looks_behind,
+    looks.parted,
+    looks.colour_behind,
+    looks.listed,
+    shared.in_turn,
+    shared.all_of,
+    shared.headings,
+    shared.either,
+    places.behind,
+    places.in_order,
+    places.unnamed_partner,
+)
+"""In this order, each on what the one before it made."""
+
+
+def opened(prompt: str) -> str:
+    """The prompt with its layout and its brackets as phrases; before other tools' marks are taken off."""
+    return edited(layout.laid_out(prompt), (looks.bracketed,))
+
+
+def plain(prompt: str) -> str:
+    """The prompt with each wording that only notes have as that of a sentence; anything else stays as it is."""
+    return edited(prompt, RULES)

@@ -1,0 +1,98 @@
+"""One look that a note says of several things: "all black", "red: apple, heart", "colours green / purple"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from planners.language.forms.edits import ENDS, Edit, before, gone, instead, items, sentence
+from planners.language.forms.looks import JOINTS, coloured
+from planners.language.forms.named import Named, colour_at, phrases
+from planners.language.noun_classes import noun_class
+from planners.language.qualities import MEDIUM_WORDS
+from planners.language.tokens import Token, low, lows
+from planners.language.tree_changes import SEEN
+
+EVERY = frozenset("all both everything each every".split())
+WHAT = frozenset("of them they are is in objects things items shapes animals".split())
+"""What may stand between "all" and a colour."""
+COLOURS = frozenset(("colours", "colors"))
+DENYING = frozenset("no not without never".split())
+
+
+def all_of(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "square left, circle right. all black", "all objects blue: car, hat": each thing without a colour has it."""
+    for item in items(tokens):
+        first = item.start + (low(tokens, item.start) in ("they", "the"))
+        at = first + 1
+        while low(tokens, at) in WHAT:
+            at += 1
+        length = colour_at(tokens, at)
+        if low(tokens, first) not in EVERY or not length or at + length != item.stop:
+            continue
+        ahead = low(tokens, item.stop) == ":"
+        alone = low(tokens, item.start - 1) in ENDS and low(tokens, item.stop) in ENDS
+        near = sentence(tokens, item.start)
+        span = range(item.stop, near.stop) if ahead else range(0 if alone else near.start, item.start)
+        found = [phrase for phrase in _things(tokens, span) if not coloured(tokens, phrase)]
+        if found:
+            yield from _each(tokens, found, at, length)
+            yield instead(tokens, item.start, item.stop + 1, "") if ahead else gone(tokens, item.start - (item.start > 0), item.stop)
+
+
+def headings(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "red: apple, heart. green: pear, frog": what stands behind a colour and a colon has the colour."""
+    parts = list(items(tokens))
+    for k, item in enumerate(parts):
+        length = colour_at(tokens, item.start)
+        if length != len(item) or low(tokens, item.stop) != ":" or low(tokens, item.start - 1) == ":":
+            continue
+        later = next((p.start for p in parts[k + 1 :] if low(tokens, p.stop) == ":"), len(tokens))
+        span = range(item.stop, min(later, sentence(tokens, item.start).stop))
+        found = [phrase for phrase in _things(tokens, span) if not coloured(tokens, phrase)]
+        if found and found[0].start == item.stop + 1:
+            yield from _each(tokens, found, item.start, length)
+            yield instead(tokens, item.start, item.stop + 1, "")
+
+
+def in_turn(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "2 triangles above 1 hexagon, colours green / purple": a colour for each of as many things."""
+    for at in range(1, len(tokens)):
+        if low(tokens, at) not in COLOURS:
+            continue
+        end = at + 1 + (low(tokens, at + 1) in (":", "="))
+        colours = list[tuple[int, int]]()
+        while length := colour_at(tokens, end):
+            length = length if low(tokens, end + 1) not in ("/", "+") else 1
+            colours.append((end, length))
+            end += length
+            end += low(tokens, end) in JOINTS
+            end += low(tokens, end) == "and"
+        things = list(_things(tokens, range(sentence(tokens, at).start, at)))
+        free = [phrase for phrase in things if not coloured(tokens, phrase)]
+        if colours and len(free) == len(colours):
+            for phrase, (first, length) in zip(free, colours, strict=True):
+                yield from _each(tokens, [phrase], first, length)
+            last = colours[-1][0] + colours[-1][1]
+            yield gone(tokens, at - (low(tokens, at - 1) in JOINTS), last + (low(tokens, last) == "respectively"))
+
+
+def either(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "a yellow or orange tulip": the first will do."""
+    for at in range(1, len(tokens) - 1):
+        colours = colour_at(tokens, at - 1) and colour_at(tokens, at + 1)
+        if low(tokens, at) == "or" and colours and low(tokens, at + 1 + colours) not in (*ENDS, ",", "and"):
+            yield gone(tokens, at, at + 1 + colours)
+
+
+def _things(tokens: Sequence[Token], span: range) -> Iterator[Named]:
+    """The phrases in a span of tokens that name things one sees, and are no kind of picture or denied."""
+    for phrase in phrases(tokens):
+        last = low(tokens, phrase.end - 1)
+        if phrase.start in span and noun_class(last) in SEEN | {"shape"} and last not in MEDIUM_WORDS:
+            if DENYING.isdisjoint(lows(tokens, phrase.start - 1, 1)):
+                yield phrase
+
+
+def _each(tokens: Sequence[Token], found: Sequence[Named], at: int, length: int) -> Iterator[Edit]:
+    for phrase in found:
+        yield before(tokens, phrase.noun, " ".join(token.text for token in tokens[at : at + length]))
