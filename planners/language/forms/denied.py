@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from planners.language.forms.edits import MARKS, Edit, after, gone, instead, items
+from planners.language.forms.kinds import KINDS
 from planners.language.forms.named import Named, named, phrases, several
 from planners.language.tables import by_first
 from planners.language.tables import phrases as listed
@@ -25,7 +26,7 @@ LAST = by_first(
 )
 """What denies the thing that is all there is before it, where nothing follows."""
 AFTER_A_COLON = by_first(listed("off|false|remove|not|omit|omitted|skip|x|n / a"))
-YES = by_first(listed("yes|yep|yes please|ok|required|wanted|needed|true"))
+YES = by_first(listed("yes|yep|yes please|required|wanted|needed|true"))
 ORDERS = by_first(
     listed(
         "dont want|don't want|do not want|dont need|don't need|do not need|don't draw|dont draw|do not draw|don't add|"
@@ -76,7 +77,7 @@ def _begins(tokens: Sequence[Token], phrase: Named) -> bool:
 def deny_behind(tokens: Sequence[Token]) -> Iterator[Edit]:
     """ "candles not needed", "sword no", "seagulls: none", "ship yes", "a pyramid, leave it out"."""
     for phrase in phrases(tokens):
-        first = phrase.start
+        first = phrase.start - _kind(tokens, phrase.start)
         key = low(tokens, phrase.end) in (":", "=", "-", "→")
         at = phrase.end + key
         always = _said(tokens, at, ALWAYS)
@@ -86,14 +87,14 @@ def deny_behind(tokens: Sequence[Token]) -> Iterator[Edit]:
         end = at + max(always, last)
         if always or (last and low(tokens, end) in MARKS - {":"}):
             for one in (phrase, *_joined(tokens, first)):
-                yield _forbidden(tokens, one)
+                yield _forbidden(tokens, one, first if one == phrase else one.start)
             yield gone(tokens, phrase.end, end)
             if low(tokens, end) not in MARKS:
                 yield after(tokens, end - 1, ",")
         elif yes and low(tokens, at + yes) in MARKS:
             yield gone(tokens, phrase.end, at + yes)
         elif (length := _leave(tokens, at)) and lone:
-            yield _forbidden(tokens, phrase)
+            yield _forbidden(tokens, phrase, first)
             yield gone(tokens, phrase.end, at + length)
 
 
@@ -115,11 +116,16 @@ def _joined(tokens: Sequence[Token], first: int) -> Iterator[Named]:
         first = found.start
 
 
-def _forbidden(tokens: Sequence[Token], phrase: Named) -> Edit:
+def _kind(tokens: Sequence[Token], at: int) -> int:
+    """How many words right before an index are a kind of picture: "pixel art sword no"."""
+    return max((len(kind) for kind in KINDS if lows(tokens, at - len(kind), len(kind)) == kind), default=0)
+
+
+def _forbidden(tokens: Sequence[Token], phrase: Named, start: int) -> Edit:
     """ "no candles" for "some candles", "without candles" for "with candles"."""
-    if low(tokens, phrase.start - 1) in ("with", "w"):
-        return instead(tokens, phrase.start - 1, phrase.look, "without") if phrase.look < phrase.end else (0, 0, "")
-    return (tokens[phrase.start].start, tokens[phrase.look].start, "no ")
+    if low(tokens, start - 1) in ("with", "w"):
+        return tokens[start - 1].start, tokens[phrase.look].start, "without "
+    return tokens[start].start, tokens[phrase.look].start, "no "
 
 
 def deny_ahead(tokens: Sequence[Token]) -> Iterator[Edit]:

@@ -14,7 +14,7 @@ from planners.english import singular
 from planners.language.bare_grounds import LANDS
 from planners.language.forms.edits import MARKS, Edit, after, before, gone, instead
 from planners.language.forms.looks import LOOKS, number_at
-from planners.language.forms.named import Named, colour_at, named, phrases
+from planners.language.forms.named import Named, colour_at, phrases
 from planners.language.forms.places import place_said
 from planners.language.prepositions import kind_of
 from planners.language.tables import by_phrase
@@ -27,7 +27,7 @@ KEYS = by_phrase(
             "object|objects|obj|subject|subjects|main subject|main object|thing|things|item|items|element|elements|fg|"
             "foreground|want|wants|wanted|include|draw|show|content|contents|motif|figure|main|focus|props|prop|product|"
             "description|task|request|relation|relations|relationship|layout|composition|arrangement|note|notes|"
-            "expected|expected result|expectation|output|test|test case|case|qa|qa case|ticket|bug|bug repro|repro|"
+            "expected|expected result|expectation|output|test|test case|case|qa|qa case|bug|bug repro|repro|"
             "scenario|spec|step|render|style|art style|medium|time|time of day|when|animal|animals|also|extra|extras|"
             "xmas|christmas|valentine|valentines|easter|halloween|birthday|new year|acceptance criteria|result"
         ),
@@ -55,7 +55,7 @@ class Form:
     """What was named last, and what waits for the next thing. Places in the text are tokens."""
 
     targets: list[Named | int] = field(default_factory=list)
-    pending: list[tuple[Kind, int, int]] = field(default_factory=list)
+    pending: list[tuple[Kind, int, int, Edit]] = field(default_factory=list)
 
 
 def key_at(tokens: Sequence[Token], at: int) -> tuple[Kind | None, int]:
@@ -90,12 +90,14 @@ def read_keys(tokens: Sequence[Token]) -> Iterator[Edit]:
             else:
                 at += 1
             continue
-        end = next((k for k in range(value, len(tokens) + 1) if low(tokens, k) in PARTS and not _quoted(tokens, k)), value)
+        end = next(
+            (k for k in range(value, len(tokens) + 1) if low(tokens, k) in PARTS and not _quoted(tokens, k)), value
+        )
         values = list(_values(tokens, value, end, kind))
         last = values[-1][1] if values else end
         if kind == "nothing":
             parted = at > 0 and low(tokens, at - 1) in (",", ";", "|")
-            yield instead(tokens, at - parted, value, "." if parted else "")
+            yield instead(tokens, at - parted, value, ". " if parted else "")
             form.targets, at = [], value
         elif kind == "ground" or (kind == "place" and " ".join(lows(tokens, value, end - value)) in LANDS):
             yield instead(tokens, at, value, "background:") if low(tokens, value) != "none" else gone(tokens, at, end)
@@ -103,14 +105,16 @@ def read_keys(tokens: Sequence[Token]) -> Iterator[Edit]:
         elif not values or (kind == "letters" and not any(isinstance(target, int) for target in form.targets)):
             at = value
         else:
-            yield gone(tokens, at - (at > 0 and low(tokens, at - 1) in PARTS), last) if form.targets else _cut(tokens, at, last)
             fit = [t for t in form.targets if isinstance(t, int) or kind != "letters"]
             targets = fit[-len(values) :] if len(values) > 1 else fit[-1:]
             if len(values) > 1 and len(targets) < len(values):
                 targets = []
             for target, (first, after_it) in zip(targets, values, strict=False):
                 yield from _said(tokens, kind, first, after_it, target)
-            form.pending += [] if targets else [(kind, first, stop) for first, stop in values]
+            if targets:
+                yield gone(tokens, at - (at > 0 and low(tokens, at - 1) in PARTS), last)
+            else:
+                form.pending += [(kind, first, stop, _cut(tokens, at, last)) for first, stop in values]
             at = last
 
 
@@ -153,7 +157,8 @@ def _fits(tokens: Sequence[Token], at: int, end: int, kind: Kind) -> bool:
 
 
 def _pending(tokens: Sequence[Token], form: Form, target: Named | int) -> Iterator[Edit]:
-    for kind, first, end in form.pending:
+    for kind, first, end, cut in form.pending:
+        yield cut
         yield from _said(tokens, kind, first, end, target)
     form.pending.clear()
 

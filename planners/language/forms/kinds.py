@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from planners.english import UNCOUNTED
-from planners.language.forms.edits import MARKS, Edit, before, gone, instead
-from planners.language.forms.named import named, several
+from planners.language.forms.edits import MARKS, Edit, after, before, gone, instead
+from planners.language.forms.named import named, phrases, several
 from planners.language.noun_classes import is_collocation
 from planners.language.tables import phrases as listed
 from planners.language.tokens import Token, low, lows
-from planners.language.verb_table import DOING, gerund
+from planners.language.verb_table import DOING, POSES, gerund
 
 KINDS = listed(
     "pixel art|pixel-art|watercolour|watercolor|watercolour painting|watercolor painting|oil painting|cartoon|"
@@ -18,15 +18,19 @@ KINDS = listed(
     "vector illustration|flat illustration|vector art|anime|charcoal drawing|digital painting|crayon drawing"
 )
 """Kinds of pictures that may stand right before what they show."""
-TOOLS = frozenset("paint paints set palette brush brushes paper book books pencil pencils pen box strip kit tablet pad".split())
+TOOLS = frozenset(
+    "paint paints set palette brush brushes paper book books pencil pencils pen box strip kit tablet pad".split()
+)
 """Things whose name may begin with a kind of picture: "a watercolour palette"."""
-ACTS = frozenset(map(gerund, DOING)) | frozenset("chasing driving pulling pushing flying catching making".split())
+ACTS = frozenset(map(gerund, DOING - POSES)) | frozenset("chasing driving flying catching making".split())
+AFTER = frozenset("in on under at by with and near over beside through next".split())
 MOCKUPS = (("mockup",), ("mock-up",), ("mock", "up"))
 
 
 def kind_of_picture(tokens: Sequence[Token]) -> Iterator[Edit]:
     """ "pixel art fox" is pixel art of a fox, once: "pixel art fox, pixel art hen"."""
     known: tuple[str, ...] = ()
+    said = ""
     for at in range(len(tokens)):
         first = not at or (at == 1 and low(tokens, 0) in ("a", "an"))
         kinds = (kind for kind in KINDS if lows(tokens, at, len(kind)) == kind)
@@ -41,8 +45,12 @@ def kind_of_picture(tokens: Sequence[Token]) -> Iterator[Edit]:
             article = "" if several(tokens, shown) or shown.count else " a"
             yield tokens[0].start, tokens[start - 1].end, f"{' '.join(kind)} of{article}"
             known = kind
-        elif kind == known:
+        elif low(tokens, at - 1) != "no" and known in ((), kind):
             yield instead(tokens, at, start, "")
+            said, known = "" if at and known and not said else f", {' '.join(kind)}", kind
+    if said:
+        last = next((k for k in range(len(tokens) - 1, 0, -1) if tokens[k].quoted or low(tokens, k) not in MARKS), 0)
+        yield after(tokens, last, said)
 
 
 def mockup(tokens: Sequence[Token]) -> Iterator[Edit]:
@@ -53,7 +61,8 @@ def mockup(tokens: Sequence[Token]) -> Iterator[Edit]:
         if shown is None or not said:
             continue
         end = shown.end + len(said)
-        heads = low(tokens, end) in (":", "-") and low(tokens, at - 1) in MARKS
+        more = low(tokens, end) == "," and named(tokens, end + 1) is not None and not any(t.quoted for t in tokens)
+        heads = (low(tokens, end) == ":" or more) and low(tokens, at - 1) in MARKS and "it" not in lows(tokens, end, 12)
         yield instead(tokens, at, end + 1, "") if heads else gone(tokens, shown.end, end)
 
 
@@ -61,7 +70,13 @@ def bare_object(tokens: Sequence[Token]) -> Iterator[Edit]:
     """ "panda riding bicycle": riding a bicycle."""
     for at in range(1, len(tokens) - 1):
         shown = named(tokens, at + 1) if low(tokens, at) in ACTS else None
-        if shown is None or shown.look != shown.start or several(tokens, shown) or low(tokens, at - 1) in MARKS:
+        if shown is None or shown.look != shown.start or several(tokens, shown) or not _acts(tokens, at):
             continue
-        if low(tokens, shown.end - 1) not in UNCOUNTED and low(tokens, at - 1) not in ("is", "are", "of", "a", "the"):
+        plain = low(tokens, shown.end - 1) not in UNCOUNTED and low(tokens, shown.end) in MARKS | AFTER
+        if plain and not is_collocation(lows(tokens, at, shown.end - at)) and tokens[shown.noun].text.islower():
             yield before(tokens, shown.start, "a")
+
+
+def _acts(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a bare noun stands before an "-ing" form, which it may do then."""
+    return any(phrase.end == at for phrase in phrases(tokens))

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from planners.language.bare_grounds import LANDS
 from planners.language.forms.edits import Edit, instead
 from planners.language.forms.keys import KEYS
-from planners.language.forms.named import NOUNS
+from planners.language.forms.named import NOUNS, named, phrases
 from planners.language.noun_classes import noun_class
 from planners.language.prepositions import kind_of
 from planners.language.qualities import TIMES
-from planners.language.quotes import quoted_spans
+from planners.language.quotes import CLOSERS, quoted_spans
 from planners.language.tokens import Token, low
 
 TEXTS = frozenset("text title caption heading headline label slogan message words".split())
@@ -32,7 +32,7 @@ def laid_out(prompt: str) -> str:
 
 
 def _json(prompt: str) -> str:
-    """ '{"object": "cat", "count": 2}' as "object: cat; count: 2"."""
+    """'{"object": "cat", "count": 2}' as "object: cat; count: 2"."""
     text = prompt.strip()
     if not (text[:1] in ("{", "[") and text[-1:] in ("}", "]")):
         return prompt
@@ -79,12 +79,17 @@ def _lines(prompt: str) -> str:
     lines = prompt.splitlines()
     bullets = [bool(BULLET.match(line)) for line in lines]
     listed = sum(bullets) > 1 or (any(bullets) and len(lines) > 1)
-    quoted = [prompt.count("\n", 0, at) for start, end in quoted_spans(prompt) for at in range(start, end) if prompt[at] == "\n"]
+    quoted = [
+        prompt.count("\n", 0, at)
+        for start, end in quoted_spans(prompt)
+        for at in range(start, end)
+        if prompt[at] == "\n"
+    ]
     said = ""
     for number, line in enumerate(lines):
         text = BULLET.sub("", line, count=1) if listed and bullets[number] else line
         before, first = said.rstrip(), text.split()[:1]
-        parts = before and first and before[-1] not in ENDS and number - 1 not in quoted
+        parts = before and first and before[-1] not in ENDS and before[-1] not in CLOSERS and number - 1 not in quoted
         word = re.split(r"[^\w'-]+", before.lower())[-1] if before else ""
         short = len(lines[number - 1]) <= LONGEST_LINE and word not in JOINING and kind_of(word) is None
         leads = kind_of(first[0].lower()) is not None or first[0].lower() in JOINING if first else False
@@ -94,6 +99,15 @@ def _lines(prompt: str) -> str:
     if len(LETTERED.findall(said)) > 1:
         said = LETTERED.sub(lambda found: ". " if found.start() else "", said).replace("..", ".")
     return said
+
+
+def joined(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "mouse + keyboard on a desk": the mouse and the keyboard."""
+    found = {phrase.end: phrase for phrase in phrases(tokens)}
+    for end, phrase in found.items():
+        listed = low(tokens, phrase.start - 1) in ("", ",", ".", "+", ":", ";", "-")
+        if low(tokens, end) == "+" and listed and named(tokens, end + 1) is not None:
+            yield instead(tokens, end, end + 1, "and")
 
 
 def parted(tokens: Sequence[Token]) -> Iterator[Edit]:

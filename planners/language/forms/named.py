@@ -19,8 +19,18 @@ from planners.language.tree_changes import SEEN
 
 NOUNS = SEEN | {"shape", "place", "group", "body", "weather"}
 ARTICLES = frozenset("a an the some any its his her their my our your this that these those".split())
-NO_NOUNS = ARTICLES | PLAIN | SHADED | frozenset(
-    (*ROWS, *COLUMNS, *CENTRES, *"no not none w x in on off out up down only just all both side corner yes with and or then else other more".split())
+NO_NOUNS = (
+    ARTICLES
+    | PLAIN
+    | SHADED
+    | frozenset(
+        (
+            *ROWS,
+            *COLUMNS,
+            *CENTRES,
+            *"no not none w x in on off out up down only just all both side corner yes with and or then else other more same simple ground background backdrop bg".split(),
+        )
+    )
 )
 LONGEST = 3
 """Nouns in one name: "coffee cup", "fire engine door"."""
@@ -106,7 +116,13 @@ def _name(words: Sequence[str], at: int) -> int:
 def _is_noun(words: Sequence[str], at: int) -> bool:
     """Whether the word ends a name or goes on with one: no "orange" before "cup", no "glass" before "cup"."""
     word = words[at] if at < len(words) else ""
-    if not word[:1].isalpha() or word in NO_NOUNS or kind_of(word) or noun_class(word) not in NOUNS:
+    if (
+        not word[:1].isalpha()
+        or word in NO_NOUNS
+        or kind_of(word)
+        or noun_class(word) not in NOUNS
+        or word.endswith("ly")
+    ):
         return False
     coloured = read_colour((word,), 0)[1] > 0
     if not (coloured or is_adjective(word) or word in ADJECTIVES):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from planners.language.forms.edits import MARKS, Edit, after, instead, items
 from planners.language.forms.named import named, phrases
+from planners.language.noun_classes import noun_class
 from planners.language.place_words import CENTRES, COLUMNS, ROWS, SECTIONS, place_pieces
 from planners.language.tokens import Token, low, lows
 
@@ -15,8 +16,10 @@ TIMES = re.compile(r"[x×]\d{1,2}")
 CENTERED = frozenset(("centered", "centred"))
 COLONS = (":", "=", "→")
 BACKGROUNDS = (("in", "background"), ("in", "bg"), ("in", "the", "bg"), ("in", "back"), ("in", "the", "back"))
-ABOUT = {"under": "it", "beside": "it", "inside": "it", "around": "it", "between": "them", "beneath": "it"}
-"""Prepositions that a note leaves without what they are about, and what stands for that."""
+ABOUT = frozenset("under underneath beneath beside inside below".split())
+"""Prepositions that a note leaves without what they are about, the first thing."""
+JOINED = frozenset(("and", "&", "a", "the"))
+NOWHERE = frozenset(("place", "weather"))
 TO_A_TEXT = frozenset("under underneath below beneath above over".split())
 
 
@@ -26,7 +29,9 @@ def place_length(tokens: Sequence[Token], at: int) -> int:
     while low(tokens, end) in BEFORE:
         end += 1
     first = end
-    while (word := low(tokens, end)) and (word in CENTERED or all(_is_place(p) for p in place_pieces(word) if p not in SECTIONS)):
+    while (word := low(tokens, end)) and (
+        word in CENTERED or all(_is_place(p) for p in place_pieces(word) if p not in SECTIONS)
+    ):
         if word in SECTIONS and end == first:
             return 0
         end += 1
@@ -60,17 +65,31 @@ def headed(tokens: Sequence[Token]) -> Iterator[Edit]:
     while at < len(tokens):
         length = place_length(tokens, at) if low(tokens, at - 1) in MARKS or at == headed_to else 0
         colon = low(tokens, at + length) in COLONS
-        sided = length > 1 and (low(tokens, at + length - 1) in SECTIONS or low(tokens, at) in ROWS)
         start = at + length + colon
-        if not length or not (colon or (sided and named(tokens, start) is not None)):
+        if not length or not (colon or _is_sided(tokens, at, start)):
             at += 1
             continue
         place, ends = place_said(tokens, at, at + length), list(_ends(tokens, start))
-        if ends:
+        article = low(tokens, start) in ("a", "an", "the") and low(tokens, ends[0] if ends else start) not in MARKS | {
+            "and"
+        }
+        if article:
+            yield instead(tokens, at, start, place)
+            ends = []
+        elif ends:
             yield instead(tokens, at, start, "")
         for end in ends:
             yield after(tokens, end - 1, f" {place}" + ("," if place_length(tokens, end) else ""))
         at = headed_to = max(start, *ends) if ends else start
+
+
+def _is_sided(tokens: Sequence[Token], at: int, start: int) -> bool:
+    """Whether a place without a colon heads a bare noun: "left side lemon right side lime", "top left sun, ..."."""
+    shown, length = named(tokens, start), start - at
+    sided = (
+        length > 1 and (low(tokens, start - 1) in SECTIONS or low(tokens, at) in ROWS) and low(tokens, at) not in BEFORE
+    )
+    return sided and shown is not None and (low(tokens, shown.end) in MARKS or place_length(tokens, shown.end) > 1)
 
 
 def _ends(tokens: Sequence[Token], at: int) -> Iterator[int]:
@@ -113,7 +132,11 @@ def in_order(tokens: Sequence[Token]) -> Iterator[Edit]:
         if way in (("left", "to", "right"), ("right", "to", "left"), ("top", "to", "bottom"), ("bottom", "to", "top")):
             if low(tokens, at - 1) in MARKS | {"in", "order"} and low(tokens, at + 3) in MARKS:
                 yield instead(tokens, at, at + 1, f"from {tokens[at].text}")
-        if lows(tokens, at, 2) in (("either", "side"), ("both", "sides")) and low(tokens, at - 1) not in ("on", "at", ""):
+        if lows(tokens, at, 2) in (("either", "side"), ("both", "sides")) and low(tokens, at - 1) not in (
+            "on",
+            "at",
+            "",
+        ):
             if low(tokens, at + 2) in MARKS:
                 yield instead(tokens, at, at + 1, f"on {tokens[at].text}")
 
@@ -121,14 +144,22 @@ def in_order(tokens: Sequence[Token]) -> Iterator[Edit]:
 def unnamed_partner(tokens: Sequence[Token]) -> Iterator[Edit]:
     """ "2 ghosts, pumpkin between", "3 gifts under", "'JAZZ', trumpet underneath": with what it is about."""
     quoted = next((k for k, token in enumerate(tokens) if token.quoted), len(tokens))
+    found = list(phrases(tokens))
     for item in items(tokens):
-        word, last = low(tokens, item.stop - 1), item.stop - 2
-        if last < item.start or item.start == 0 or not any(p.end == last + 1 for p in phrases(tokens)):
+        word, last = low(tokens, item.stop - 1), item.stop - 1
+        mine = {k for phrase in found for k in range(phrase.start, phrase.end) if phrase.start in item}
+        if (
+            item.start == 0
+            or not mine
+            or set(range(item.start, last)) - mine - {k for k in item if low(tokens, k) in JOINED}
+        ):
             continue
-        others = any(named(tokens, k.start) is not None for k in items(tokens[: item.start]))
-        if word in TO_A_TEXT and quoted < item.start and not others:
-            yield after(tokens, item.stop - 1, " the text")
-        elif word in ABOUT and others:
-            yield after(tokens, item.stop - 1, f" {ABOUT[word]}")
-
-
+        others = [phrase for phrase in found if phrase.end <= item.start and low(tokens, phrase.start - 1) != "no"]
+        seen = [p for p in others if noun_class(low(tokens, p.end - 1)) not in NOWHERE]
+        seen = [p for p in seen if low(tokens, p.start - 1) in MARKS]
+        if word in TO_A_TEXT and quoted < item.start and not seen:
+            yield after(tokens, last, " the text")
+        elif word == "between" and seen:
+            yield after(tokens, last, " them")
+        elif word in ABOUT and seen and seen[0].end <= item.start:
+            yield after(tokens, last, f" the {' '.join(token.text for token in tokens[seen[0].noun : seen[0].end])}")

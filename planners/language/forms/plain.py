@@ -8,11 +8,11 @@ from planners.language.forms.edits import Rule, edited
 RULES: tuple[Rule, ...] = (
     layout.parted,
     keys.steps,
+    kinds.mockup,
     denied.deny_zero,
     denied.deny_ahead,
     denied.part_denials,
     denied.deny_behind,
-    kinds.mockup,
     keys.said_again,
     keys.read_keys,
     kinds.kind_of_picture,
@@ -35,7 +35,7 @@ RULES: tuple[Rule, ...] = (
 
 def opened(prompt: str) -> str:
     """The prompt with its layout and its brackets as phrases; before other tools' marks are taken off."""
-    return edited(layout.laid_out(prompt), (looks.bracketed,))
+    return edited(layout.laid_out(prompt), (looks.bracketed, layout.joined))
 
 
 def plain(prompt: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from planners.language.forms.edits import ENDS, Edit, before, gone, instead, items, sentence
 from planners.language.forms.looks import JOINTS, coloured
 from planners.language.forms.named import Named, colour_at, phrases
+from planners.language.forms.places import place_length
 from planners.language.noun_classes import noun_class
 from planners.language.qualities import MEDIUM_WORDS
 from planners.language.tokens import Token, low, lows
@@ -30,13 +32,34 @@ def all_of(tokens: Sequence[Token]) -> Iterator[Edit]:
         if low(tokens, first) not in EVERY or not length or at + length != item.stop:
             continue
         ahead = low(tokens, item.stop) == ":"
-        alone = low(tokens, item.start - 1) in ENDS and low(tokens, item.stop) in ENDS
         near = sentence(tokens, item.start)
-        span = range(item.stop, near.stop) if ahead else range(0 if alone else near.start, item.start)
-        found = [phrase for phrase in _things(tokens, span) if not coloured(tokens, phrase)]
-        if found:
+        if ahead:
+            found = list(_things(tokens, range(item.stop, near.stop)))
+        elif low(tokens, first) == "both":
+            found = list(_things(tokens, range(near.start, item.start)))[-2:]
+        else:
+            found = list(_listed(tokens, item.start))
+        found = [phrase for phrase in found if not coloured(tokens, phrase)]
+        if found and (ahead or not any(token.quoted for token in tokens[found[0].start : item.start])):
             yield from _each(tokens, found, at, length)
-            yield instead(tokens, item.start, item.stop + 1, "") if ahead else gone(tokens, item.start - (item.start > 0), item.stop)
+            yield (
+                instead(tokens, item.start, item.stop + 1, "")
+                if ahead
+                else gone(tokens, item.start - (item.start > 0), item.stop)
+            )
+
+
+def _listed(tokens: Sequence[Token], end: int) -> Iterator[Named]:
+    """The things of the list that ends at an index: each alone between two marks, or with a place behind it."""
+    for item in reversed(list(items(tokens[:end]))):
+        found = [phrase for phrase in _things(tokens, item)]
+        if not found:
+            return
+        last = found[-1].end
+        joined = all(low(tokens, k) in JOINTS for one, other in pairwise(found) for k in range(one.end, other.start))
+        if found[0].start != item.start or not joined or last + place_length(tokens, last) != item.stop:
+            return
+        yield from found
 
 
 def headings(tokens: Sequence[Token]) -> Iterator[Edit]:
@@ -44,7 +67,7 @@ def headings(tokens: Sequence[Token]) -> Iterator[Edit]:
     parts = list(items(tokens))
     for k, item in enumerate(parts):
         length = colour_at(tokens, item.start)
-        if length != len(item) or low(tokens, item.stop) != ":" or low(tokens, item.start - 1) == ":":
+        if length != len(item) or low(tokens, item.stop) != ":" or low(tokens, item.start - 1) not in ENDS:
             continue
         later = next((p.start for p in parts[k + 1 :] if low(tokens, p.stop) == ":"), len(tokens))
         span = range(item.stop, min(later, sentence(tokens, item.start).stop))
