@@ -44,7 +44,9 @@ class PictureWords:
 
 def read_picture(tokens: Sequence[Token]) -> PictureWords:
     """What the prompt says of the picture as a whole."""
-    said, at = heading(tokens) if tokens else ("", 0)
+    if not tokens:
+        return PictureWords()
+    said, at = heading(tokens)
     found = PictureWords(heading=said or None, medium=said or None)
     if (place := said.rpartition(" ")[0]) in LANDS:
         found.background = place  # "jungle page: a monkey"

@@ -31,14 +31,16 @@ ORDERS = by_first(
     listed(
         "dont want|don't want|do not want|dont need|don't need|do not need|don't draw|dont draw|do not draw|don't add|"
         "dont add|dont include|don't include|dont put|dont show|don't show|do not show|no need for|no need to draw|"
-        "no need to add|no need to show|no need of|not wanted|unwanted|lose|ditch|nix|forget|forget about|skip|leave off|"
-        "leave out|take out|take away|omit|without|not|no|exclude|excluding|minus|never|forbidden|banned|hate"
+        "no need to add|no need to show|no need of|not needed|not wanted|unwanted|lose|ditch|nix|forget|"
+        "forget about|skip|leave off|leave out|take out|take away|hold the|omit|without|not|no|exclude|excluding|"
+        "minus|never|forbidden|banned|hate"
     )
 )
 """What denies the thing right after it, or after a colon all of its list."""
 LEADING = frozenset("without not no minus unwanted forbidden banned exclude excluding skip".split())
 """Of these, words that only a colon makes such an order here: what else they say is read from the parse."""
 SPEAKING = (("i", "really"), ("we", "really"), ("i",), ("we",), ("please",), ("but",), ("and",), ("pls",), ("also",))
+TEXTS = frozenset("text texts words lettering writing letters caption title".split())
 JOINTS = frozenset(("and", "or", "&", "/", ",", "+", "nor"))
 LOOSE = frozenset("and & with w has have but , . ; : ! ? ( -".split()) | {""}
 """What may stand before a number that is the first word of its phrase."""
@@ -76,7 +78,8 @@ def _begins(tokens: Sequence[Token], phrase: Named) -> bool:
 
 def deny_behind(tokens: Sequence[Token]) -> Iterator[Edit]:
     """ "candles not needed", "sword no", "seagulls: none", "ship yes", "a pyramid, leave it out"."""
-    for phrase in phrases(tokens):
+    texts = (Named(k, k, k, k + 1) for k in range(len(tokens)) if low(tokens, k) in TEXTS)
+    for phrase in (*phrases(tokens), *texts):
         first = phrase.start - _kind(tokens, phrase.start)
         key = low(tokens, phrase.end) in (":", "=", "-", "→")
         at = phrase.end + key
@@ -107,7 +110,7 @@ def _leave(tokens: Sequence[Token], at: int) -> int:
 
 
 def _joined(tokens: Sequence[Token], first: int) -> Iterator[Named]:
-    """The phrases that "and", "or" and their like join to one that begins at an index: "candles and cherries not ..."."""
+    """The phrases that "and" or "or" joins to one that begins at an index: "candles and cherries not needed"."""
     while low(tokens, first - 1) in ("and", "or", "&", "/"):
         found = next((p for p in phrases(tokens[: first - 1]) if p.end == first - 1), None)
         if found is None or not _begins(tokens, found):
@@ -125,6 +128,8 @@ def _forbidden(tokens: Sequence[Token], phrase: Named, start: int) -> Edit:
     """ "no candles" for "some candles", "without candles" for "with candles"."""
     if low(tokens, start - 1) in ("with", "w"):
         return tokens[start - 1].start, tokens[phrase.look].start, "without "
+    if low(tokens, phrase.noun) in TEXTS:
+        return tokens[start].start, tokens[phrase.end - 1].end, "no text"
     return tokens[start].start, tokens[phrase.look].start, "no "
 
 
@@ -140,10 +145,10 @@ def deny_ahead(tokens: Sequence[Token]) -> Iterator[Edit]:
             at += listed + (low(tokens, at) == "any")
             for k, phrase in enumerate(_list(tokens, at, listed)):
                 yield tokens[phrase.start if k else item.start].start, tokens[phrase.look].start, "no "
-        elif low(tokens, start) in ("take", "cut", "leave") and (one := named(tokens, start + 1)) is not None:
-            if low(tokens, one.end) in ("out", "off", "away"):
-                yield tokens[start].start, tokens[one.look].start, "no "
-                yield gone(tokens, one.end, one.end + 1)
+        one = named(tokens, start + 1) if low(tokens, start) in ("take", "cut", "leave") else None
+        if one is not None and low(tokens, one.end) in ("out", "off", "away"):
+            yield tokens[start].start, tokens[one.look].start, "no "
+            yield gone(tokens, one.end, one.end + 1)
 
 
 def _list(tokens: Sequence[Token], at: int, whole: bool) -> Iterator[Named]:

@@ -36,6 +36,11 @@ def instead(tokens: Sequence[Token], first: int, end: int, text: str) -> Edit:
     return tokens[first].start, tokens[end - 1].end, text
 
 
+def words(tokens: Sequence[Token], first: int, end: int) -> str:
+    """The words of the tokens."""
+    return " ".join(token.text for token in tokens[first:end])
+
+
 def before(tokens: Sequence[Token], at: int, text: str) -> Edit:
     """The text and a space before a token."""
     return tokens[at].start, tokens[at].start, f"{text} "

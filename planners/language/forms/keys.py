@@ -6,56 +6,45 @@ A key is never a thing. What it says of a thing goes to the last one that was na
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Generator, Iterator, Sequence
+from typing import Literal, TypeAlias
 
-from planners.english import singular
 from planners.language.bare_grounds import LANDS
-from planners.language.forms.edits import MARKS, Edit, after, before, gone, instead
-from planners.language.forms.looks import LOOKS, number_at
-from planners.language.forms.named import Named, colour_at, phrases
+from planners.language.forms.amounts import LOOKS, number_at
+from planners.language.forms.edits import Edit, after, before, gone, instead, words
+from planners.language.forms.named import Named, colour_at, number_before, phrases
 from planners.language.forms.places import place_said
 from planners.language.prepositions import kind_of
 from planners.language.tables import by_phrase
 from planners.language.tokens import Token, low, lows
 
-Kind = Literal["nothing", "colour", "count", "place", "ground", "look", "letters"]
-KEYS = by_phrase(
-    {
-        "nothing": (
-            "object|objects|obj|subject|subjects|main subject|main object|thing|things|item|items|element|elements|fg|"
-            "foreground|want|wants|wanted|include|draw|show|content|contents|motif|figure|main|focus|props|prop|product|"
-            "description|task|request|relation|relations|relationship|layout|composition|arrangement|note|notes|"
-            "expected|expected result|expectation|output|test|test case|case|qa|qa case|bug|bug repro|repro|"
-            "scenario|spec|step|render|style|art style|medium|time|time of day|when|animal|animals|also|extra|extras|"
-            "xmas|christmas|valentine|valentines|easter|halloween|birthday|new year|acceptance criteria|result"
-        ),
-        "colour": "colour|color|col|colours|colors",
-        "count": "count|counts|number|quantity|quantities|qty|amount|how many|num",
-        "place": "position|pos|placement|location|place|where|alignment|align|positions",
-        "ground": (
-            "background|bg|backdrop|background colour|background color|bg colour|bg color|setting|scene|environment"
-        ),
-        "look": "size|material|texture|state",
-        "letters": "font|font colour|font color|text colour|text color|letter colour|lettering|letters",
-    }
-)
+Kind = Literal["text", "nothing", "colour", "count", "place", "ground", "look", "letters"]
+Target: TypeAlias = Named | int
+"""A thing, or the last token of a text."""
+GROUPS: dict[Kind, str] = {
+    "nothing": (
+        "object|objects|obj|subject|subjects|main subject|main object|thing|things|item|items|element|elements|fg|"
+        "foreground|want|wants|wanted|include|draw|show|content|contents|motif|figure|main|focus|props|prop|product|"
+        "description|task|request|relation|relations|relationship|layout|composition|arrangement|note|notes|expected|"
+        "expected result|expectation|output|test|test case|case|qa|qa case|bug|bug repro|repro|scenario|spec|step|"
+        "render|style|art style|medium|time|time of day|when|animal|animals|also|extra|extras|type|kind|format|"
+        "character|characters|acceptance criteria|result|xmas|christmas|valentine|valentines|easter|halloween|"
+        "birthday|new year"
+    ),
+    "colour": "colour|color|col|colours|colors",
+    "count": "count|counts|number|quantity|quantities|qty|amount|how many|num",
+    "place": "position|pos|placement|location|place|where|alignment|align|positions",
+    "ground": "background|bg|backdrop|background colour|background color|bg colour|bg color|setting|scene|environment",
+    "text": "text|title|headline|slogan|caption",
+    "look": "size|material|texture|state",
+    "letters": "font|font colour|font color|text colour|text color|letter colour|lettering|letters",
+}
+KEYS = by_phrase(GROUPS)
 LONGEST = max(map(len, KEYS))
 COLONS = (":", "=")
 PARTS = ("", ",", ";", ".", "|", "(", "!", "?")
+SOFT = (",", ";", "|")
 TICKET = re.compile(r"[a-z]{2,10}-\d+")
-COUNTED = (("no", ".", "of"), ("number", "of"), ("count", "of"), ("qty", "of"), ("quantity", "of"), ("amount", "of"))
-SAID_OF = (("colour", "of"), ("color", "of"))
-STEPS = ("given", "when", "then")
-
-
-@dataclass
-class Form:
-    """What was named last, and what waits for the next thing. Places in the text are tokens."""
-
-    targets: list[Named | int] = field(default_factory=list)
-    pending: list[tuple[Kind, int, int, Edit]] = field(default_factory=list)
 
 
 def key_at(tokens: Sequence[Token], at: int) -> tuple[Kind | None, int]:
@@ -66,149 +55,130 @@ def key_at(tokens: Sequence[Token], at: int) -> tuple[Kind | None, int]:
         kind = KEYS.get(lows(tokens, at, length))
         if kind is None:
             continue
-        end = at + length
-        end += low(tokens, end) == "#"
+        end = at + length + (low(tokens, at + length) == "#")
         end += low(tokens, end).isdecimal() and low(tokens, end + 1) in COLONS
         if low(tokens, end) in COLONS and end + 1 < len(tokens):
             return kind, end + 1
-        if kind == "count" and length == 1 and number_at(tokens, end)[1] and low(tokens, end + 1) in PARTS:
+        land = kind == "ground" and (" ".join(lows(tokens, end, 2)) in LANDS or low(tokens, end) in LANDS)
+        number = kind == "count" and length == 1 and number_at(tokens, end)[1] and low(tokens, end + 1) in PARTS
+        if land or number:
             return kind, end
     return None, at
 
 
 def read_keys(tokens: Sequence[Token]) -> Iterator[Edit]:
     """Edits that take the keys off and put what they say where it belongs."""
-    form, at, found = Form(), 0, {phrase.start: phrase for phrase in phrases(tokens)}
-    while at < len(tokens):
-        kind, value = key_at(tokens, at) if low(tokens, at - 1) in PARTS or kind_follows(tokens, at) else (None, at)
-        if kind is None:
-            if at in found or tokens[at].quoted:
-                target = found.get(at, at)
-                yield from _pending(tokens, form, target)
-                form.targets.append(target)
+    yield from _Form(tokens).read()
+
+
+class _Form:
+    """``targets``: what was named since the last key of things; ``texts``: the first token of each text that isn't
+    quoted, by its last; ``pending``: fields that wait for the next thing, each with the edit that takes it off.
+    """
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = tokens
+        self.targets: list[Target] = []
+        self.texts: dict[int, int] = {}
+        self.pending: list[tuple[Kind, int, int, Edit]] = []
+
+    def read(self) -> Iterator[Edit]:
+        tokens, at = self.tokens, 0
+        found = {phrase.start: phrase for phrase in phrases(tokens)}
+        while at < len(tokens):
+            begins = low(tokens, at - 1) in PARTS or "=" in lows(tokens, at + 1, 2)
+            kind, value = key_at(tokens, at) if begins else (None, at)
+            if kind is not None:
+                at = yield from self._field(kind, at, value)
+            elif at in found or tokens[at].quoted:
+                yield from self._named(found.get(at, at))
                 at = found[at].end if at in found else at + 1
             else:
                 at += 1
-            continue
-        end = next(
-            (k for k in range(value, len(tokens) + 1) if low(tokens, k) in PARTS and not _quoted(tokens, k)), value
-        )
-        values = list(_values(tokens, value, end, kind))
-        last = values[-1][1] if values else end
+
+    def _named(self, target: Target) -> Iterator[Edit]:
+        for kind, first, end, off in self.pending:
+            yield off
+            yield from self._said(kind, first, end, target)
+        self.pending.clear()
+        self.targets.append(target)
+
+    def _field(self, kind: Kind, at: int, value: int) -> Generator[Edit, None, int]:
+        """The edits for a field; returns the index to go on from."""
+        tokens, end = self.tokens, self._end(value)
+        land = " ".join(lows(tokens, value, end - value))
         if kind == "nothing":
-            parted = at > 0 and low(tokens, at - 1) in (",", ";", "|")
+            parted = at > 0 and low(tokens, at - 1) in SOFT
             yield instead(tokens, at - parted, value, ". " if parted else "")
-            form.targets, at = [], value
-        elif kind == "ground" or (kind == "place" and " ".join(lows(tokens, value, end - value)) in LANDS):
-            yield instead(tokens, at, value, "background:") if low(tokens, value) != "none" else gone(tokens, at, end)
-            at = end
-        elif not values or (kind == "letters" and not any(isinstance(target, int) for target in form.targets)):
-            at = value
-        else:
-            fit = [t for t in form.targets if isinstance(t, int) or kind != "letters"]
-            targets = fit[-len(values) :] if len(values) > 1 else fit[-1:]
-            if len(values) > 1 and len(targets) < len(values):
-                targets = []
-            for target, (first, after_it) in zip(targets, values, strict=False):
-                yield from _said(tokens, kind, first, after_it, target)
-            if targets:
-                yield gone(tokens, at - (at > 0 and low(tokens, at - 1) in PARTS), last)
-            else:
-                form.pending += [(kind, first, stop, _cut(tokens, at, last)) for first, stop in values]
-            at = last
+            self.targets = []
+            return value
+        if kind == "text":
+            last = max(end - 1, value)
+            self.targets.append(last)
+            if not any(token.quoted for token in tokens[value : last + 1]):
+                self.texts[last] = value
+            return end
+        if kind == "ground" and land == "none":
+            yield gone(tokens, at, end)
+            return end
+        if kind == "ground" or (kind == "place" and land in LANDS):
+            yield instead(tokens, at, *((end, f"{land} background") if land in LANDS else (value, "background:")))
+            return end
+        values = list(self._values(kind, value, end))
+        fit = [target for target in self.targets if isinstance(target, int) or kind != "letters"]
+        targets = fit[-len(values) :] if values else []
+        if values and len(targets) == len(values):
+            for target, (first, stop) in zip(targets, values, strict=True):
+                yield from self._quoted(target)
+                yield from self._said(kind, first, stop, target)
+            yield gone(tokens, at - (at > 0 and low(tokens, at - 1) in PARTS), values[-1][1])
+            return values[-1][1]
+        if len(values) == 1 and kind != "letters":
+            self.pending.append((kind, value, end, instead(tokens, at, end + (low(tokens, end) in (*SOFT, ".")), "")))
+            return end
+        return value
 
+    def _end(self, at: int) -> int:
+        """Where a value ends."""
+        tokens = self.tokens
+        ends = (k for k in range(at, len(tokens)) if low(tokens, k) in PARTS and not tokens[k].quoted)
+        return next(ends, len(tokens))
 
-def kind_follows(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a key with "=" begins here, which needs no mark before it."""
-    return any(low(tokens, k) == "=" for k in (at + 1, at + 2))
+    def _values(self, kind: Kind, at: int, end: int) -> Iterator[tuple[int, int]]:
+        """The values of a field that are of its kind, each with the index after it: "counts: 1, 2, 3"."""
+        while at < end and self._fits(kind, at, end):
+            yield at, end
+            if low(self.tokens, end) != "," or kind in ("look", "letters"):
+                return
+            at, end = end + 1, self._end(end + 1)
 
+    def _fits(self, kind: Kind, at: int, end: int) -> bool:
+        match kind:
+            case "colour" | "letters":
+                return colour_at(self.tokens, at) == end - at
+            case "count":
+                return number_at(self.tokens, at)[1] == end - at
+            case "look":
+                return end - at == 1 and low(self.tokens, at) in LOOKS
+            case _:
+                return bool(place_said(self.tokens, at, end)) or kind_of(low(self.tokens, at)) is not None
 
-def _quoted(tokens: Sequence[Token], at: int) -> bool:
-    return at < len(tokens) and tokens[at].quoted
+    def _quoted(self, target: Target) -> Iterator[Edit]:
+        """Quotes around a text that has none, once."""
+        start = self.texts.pop(target, None) if isinstance(target, int) else None
+        if start is not None and isinstance(target, int):
+            first, last = self.tokens[start].start, self.tokens[target].end
+            yield from ((first, first, '"'), (last, last, '"'))
 
-
-def _cut(tokens: Sequence[Token], at: int, end: int) -> Edit:
-    """Takes a field off together with the mark behind it."""
-    end += low(tokens, end) in (",", ";", ".", "|")
-    return instead(tokens, at, end, "")
-
-
-def _values(tokens: Sequence[Token], at: int, end: int, kind: Kind) -> Iterator[tuple[int, int]]:
-    """The values of a field that are of its kind, each with the index after it: "counts: 1, 2, 3"."""
-    while at < end and _fits(tokens, at, end, kind):
-        yield at, end
-        at = end + 1
-        end = next((k for k in range(at, len(tokens) + 1) if low(tokens, k) in PARTS), at)
-        if low(tokens, at - 1) != "," or kind not in ("colour", "count", "place"):
-            return
-
-
-def _fits(tokens: Sequence[Token], at: int, end: int, kind: Kind) -> bool:
-    length = end - at
-    match kind:
-        case "colour" | "letters":
-            return colour_at(tokens, at) == length
-        case "count":
-            return number_at(tokens, at)[1] == length
-        case "look":
-            return length == 1 and low(tokens, at) in LOOKS
-        case _:
-            return bool(place_said(tokens, at, end)) or kind_of(low(tokens, at)) is not None
-
-
-def _pending(tokens: Sequence[Token], form: Form, target: Named | int) -> Iterator[Edit]:
-    for kind, first, end, cut in form.pending:
-        yield cut
-        yield from _said(tokens, kind, first, end, target)
-    form.pending.clear()
-
-
-def _said(tokens: Sequence[Token], kind: Kind, first: int, end: int, target: Named | int) -> Iterator[Edit]:
-    """The edit that says a field's value of a thing or a quoted text."""
-    text = " ".join(token.text for token in tokens[first:end])
-    last = target - 1 if isinstance(target, int) else target.end - 1
-    if isinstance(target, int):
-        last += 1
-    if kind == "place":
-        yield after(tokens, last, f" {place_said(tokens, first, end) or text}")
-    elif isinstance(target, int):
-        yield after(tokens, last, f" in {text}" if kind in ("colour", "letters") else "")
-    elif kind == "count":
-        number = str(number_at(tokens, first)[0])
-        shown = target.look > target.start
-        yield instead(tokens, target.start, target.look, number) if shown else before(tokens, target.start, number)
-    elif kind != "letters" and not (kind == "colour" and colour_at(tokens, target.look)):
-        yield before(tokens, target.noun, text)
-
-
-def said_again(tokens: Sequence[Token]) -> Iterator[Edit]:
-    """ "a peacock by a door; door = red": the door of before is red; "number of balloons: 4" are four balloons."""
-    found = list(phrases(tokens))
-    for phrase in found:
-        first = next((p for p in found if p.start < phrase.start and _same(tokens, p, phrase)), None)
-        value = phrase.end + 1
-        keyed = low(tokens, phrase.end) in COLONS
-        number, counted = number_at(tokens, value)
-        lead = next((len(said) for said in COUNTED if lows(tokens, phrase.start - len(said), len(said)) == said), 0)
-        about = 2 * (lows(tokens, phrase.start - 2, 2) in SAID_OF)
-        length = colour_at(tokens, value)
-        if keyed and lead and counted:
-            yield instead(tokens, phrase.start - lead, value + counted, f"{number} {tokens[phrase.end - 1].text}")
-        elif keyed and length and low(tokens, value + length) in MARKS and first is not None:
-            start = phrase.start - about
-            yield before(tokens, first.noun, " ".join(token.text for token in tokens[value : value + length]))
-            yield gone(tokens, start - (low(tokens, start - 1) in PARTS), value + length)
-
-
-def _same(tokens: Sequence[Token], one: Named, other: Named) -> bool:
-    names = (" ".join(low(tokens, k) for k in range(p.noun, p.end)) for p in (one, other))
-    return len({singular(name) for name in names}) == 1
-
-
-def steps(tokens: Sequence[Token]) -> Iterator[Edit]:
-    """ "Given a beach, when sunset, then two chairs": what a scenario's steps say."""
-    if not {"given", "then"} <= {token.low for token in tokens}:
-        return
-    for at in range(len(tokens)):
-        if low(tokens, at) in STEPS and low(tokens, at - 1) in (*PARTS, ":"):
-            yield instead(tokens, at, at + 1, "")
+    def _said(self, kind: Kind, first: int, end: int, target: Target) -> Iterator[Edit]:
+        """The edit that says a field's value of a thing or a text."""
+        tokens, value = self.tokens, words(self.tokens, first, end)
+        if kind == "place":
+            last = target if isinstance(target, int) else target.end - 1
+            yield after(tokens, last, f" {place_said(tokens, first, end) or value}")
+        elif isinstance(target, int):
+            yield after(tokens, target, f" in {value}" if kind in ("colour", "letters") else "")
+        elif kind == "count":
+            yield number_before(tokens, target, str(number_at(tokens, first)[0]))
+        elif not (kind == "colour" and colour_at(tokens, target.look)):
+            yield before(tokens, target.noun, value)

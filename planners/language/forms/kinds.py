@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from planners.english import UNCOUNTED
+from planners.english import UNCHANGING, UNCOUNTED
 from planners.language.forms.edits import MARKS, Edit, after, before, gone, instead
 from planners.language.forms.named import named, phrases, several
-from planners.language.noun_classes import is_collocation
+from planners.language.noun_classes import ALIVE, is_collocation, noun_class
 from planners.language.tables import phrases as listed
 from planners.language.tokens import Token, low, lows
+from planners.language.tree_changes import SEEN
 from planners.language.verb_table import DOING, POSES, gerund
 
 KINDS = listed(
@@ -24,6 +26,8 @@ TOOLS = frozenset(
 """Things whose name may begin with a kind of picture: "a watercolour palette"."""
 ACTS = frozenset(map(gerund, DOING - POSES)) | frozenset("chasing driving flying catching making".split())
 AFTER = frozenset("in on under at by with and near over beside through next".split())
+POSING = frozenset(map(gerund, POSES))
+GAMES = frozenset("football soccer basketball baseball volleyball tennis hockey golf cricket rugby chess cards".split())
 MOCKUPS = (("mockup",), ("mock-up",), ("mock", "up"))
 
 
@@ -62,21 +66,38 @@ def mockup(tokens: Sequence[Token]) -> Iterator[Edit]:
             continue
         end = shown.end + len(said)
         more = low(tokens, end) == "," and named(tokens, end + 1) is not None and not any(t.quoted for t in tokens)
-        heads = (low(tokens, end) == ":" or more) and low(tokens, at - 1) in MARKS and "it" not in lows(tokens, end, 12)
+        heads = low(tokens, end) == ":" or (more and "it" not in lows(tokens, end, 12))
+        heads = heads and low(tokens, at - 1) in MARKS
         yield instead(tokens, at, end + 1, "") if heads else gone(tokens, shown.end, end)
 
 
 def bare_object(tokens: Sequence[Token]) -> Iterator[Edit]:
     """ "panda riding bicycle": riding a bicycle."""
     for at in range(1, len(tokens) - 1):
-        shown = named(tokens, at + 1) if low(tokens, at) in ACTS else None
-        if shown is None or shown.look != shown.start or several(tokens, shown) or not _acts(tokens, at):
+        shown = named(tokens, at + 1) if _acts(tokens, at) else None
+        if shown is None or shown.look != shown.start or several(tokens, shown):
             continue
-        plain = low(tokens, shown.end - 1) not in UNCOUNTED and low(tokens, shown.end) in MARKS | AFTER
+        plain = low(tokens, shown.end - 1) not in UNCOUNTED | GAMES and low(tokens, shown.end) in MARKS | AFTER
         if plain and not is_collocation(lows(tokens, at, shown.end - at)) and tokens[shown.noun].text.islower():
             yield before(tokens, shown.start, "a")
 
 
+def bare_partner(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "fries and drink", "unicorn and rainbow": a drink, a rainbow."""
+    found = list(phrases(tokens))
+    for one, other in pairwise(found):
+        last = low(tokens, other.end - 1)
+        bare = other.start == other.look == other.noun and (one.look == one.start or one.count)
+        joined = other.start == one.end + 1 and low(tokens, one.end) in ("and", "&")
+        single = not several(tokens, other) and last not in UNCOUNTED | UNCHANGING
+        alone = {low(tokens, other.end), low(tokens, one.start - 1)} <= MARKS
+        if bare and joined and single and alone and noun_class(last) in SEEN | {"shape"}:
+            yield before(tokens, other.start, "a")
+
+
 def _acts(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a bare noun stands before an "-ing" form, which it may do then."""
-    return any(phrase.end == at for phrase in phrases(tokens))
+    """Whether the word is an "-ing" form of what somebody before it does."""
+    word = low(tokens, at)
+    before_it = next((phrase for phrase in phrases(tokens[:at]) if phrase.end == at), None)
+    alive = before_it is not None and noun_class(low(tokens, at - 1)) in ALIVE
+    return before_it is not None and (word in ACTS or (alive and word.endswith("ing") and word not in POSING))

@@ -16,6 +16,7 @@ from planners.language.qualities import TIMES
 from planners.language.quotes import CLOSERS, quoted_spans
 from planners.language.tokens import Token, low
 
+NAMES = ("name", "Name", "NAME")
 TEXTS = frozenset("text title caption heading headline label slogan message words".split())
 """Keys whose value is a text of the picture."""
 BULLET = re.compile(r"[ \t]*(?:[-*•·–—▪◦]+|\(?(?:\d{1,2}|[a-hA-H])[.)])[ \t]+")
@@ -23,12 +24,13 @@ LETTERED = re.compile(r"(?:(?<=\s)|^)\(?[a-h1-9]\)[ \t]+(?=\w)")
 ENDS = ",;:.!?(|"
 JOINING = frozenset("and or with of to the a an his her its in at is are for by from as than but".split())
 LONGEST_LINE = 60
+SLASHES = re.compile(r"(?<=\w)//+(?=\w)")
 CELL = re.compile(r"\s*[;\t|]\s*")
 
 
 def laid_out(prompt: str) -> str:
     """The prompt with what its layout parts as sentences."""
-    return _lines(_table(_json(prompt)))
+    return SLASHES.sub(", ", _lines(_table(_json(prompt))))
 
 
 def _json(prompt: str) -> str:
@@ -47,7 +49,8 @@ def _fields(value: object, key: str) -> Iterator[str]:
     """The fields of a value, each as "key: value"; one of a list of records after the other."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from _fields(inner, str(name).replace("_", " ").strip())
+            named_so = name in NAMES and len(value) > 1
+            yield from _fields(inner, "object" if named_so else str(name).replace("_", " ").strip())
     elif isinstance(value, list) and any(isinstance(inner, (dict, list)) for inner in value):
         for inner in value:
             yield from _fields(inner, key)
@@ -61,12 +64,15 @@ def _fields(value: object, key: str) -> Iterator[str]:
 def _table(prompt: str) -> str:
     """ "item;qty;colour" and a row "ball;2;red" as "item: ball; qty: 2; colour: red"."""
     lines = [line.strip().strip("|") for line in prompt.strip().splitlines() if re.search(r"[^\s|:-]", line)]
-    rows = [CELL.split(line.strip()) for line in lines]
-    if len(rows) < 2 or len(rows[0]) < 2 or not all(tuple(cell.lower().split()) in KEYS for cell in rows[0]):
+    comma = bool(lines) and not CELL.search(lines[0].strip())
+    rows = [[cell.strip() for cell in (line.split(",") if comma else CELL.split(line.strip()))] for line in lines]
+    keyed = bool(rows) and all((*cell.lower().split(),) in KEYS or cell in NAMES for cell in rows[0])
+    if len(rows) < 2 or len(rows[0]) < 2 or not keyed:
         return re.sub(r"(?<=\w)\t+(?=\w)", ", ", prompt)
     said = list[str]()
     for row in rows[1:]:
         cells = [(key, cell) for key, cell in zip(rows[0], row, strict=False) if cell]
+        cells = [("object" if key in NAMES else key, cell) for key, cell in cells]
         if KEYS.get((cells[0][1].lower(),)) == "ground" if cells else False:
             said.append(": ".join(cell for _, cell in cells[:2]))
         else:
@@ -79,12 +85,8 @@ def _lines(prompt: str) -> str:
     lines = prompt.splitlines()
     bullets = [bool(BULLET.match(line)) for line in lines]
     listed = sum(bullets) > 1 or (any(bullets) and len(lines) > 1)
-    quoted = [
-        prompt.count("\n", 0, at)
-        for start, end in quoted_spans(prompt)
-        for at in range(start, end)
-        if prompt[at] == "\n"
-    ]
+    spans = (range(*span) for span in quoted_spans(prompt))
+    quoted = [prompt.count("\n", 0, at) for span in spans for at in span if prompt[at] == "\n"]
     said = ""
     for number, line in enumerate(lines):
         text = BULLET.sub("", line, count=1) if listed and bullets[number] else line
@@ -107,7 +109,7 @@ def joined(tokens: Sequence[Token]) -> Iterator[Edit]:
     for end, phrase in found.items():
         listed = low(tokens, phrase.start - 1) in ("", ",", ".", "+", ":", ";", "-")
         if low(tokens, end) == "+" and listed and named(tokens, end + 1) is not None:
-            yield instead(tokens, end, end + 1, "and")
+            yield tokens[end - 1].end, tokens[end + 1].start, " and "
 
 
 def parted(tokens: Sequence[Token]) -> Iterator[Edit]:

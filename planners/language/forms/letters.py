@@ -32,9 +32,9 @@ def looks_behind(tokens: Sequence[Token]) -> Iterator[Edit]:
             else:
                 look = ""
                 break
-        if look and not place and low(tokens, end) == "," and (length := place_length(tokens, end + 1)):
-            if low(tokens, end + 1 + length) in MARKS:
-                place, end = place_said(tokens, end + 1, end + 1 + length), end + 1 + length
+        length = place_length(tokens, end + 1) if look and not place and low(tokens, end) == "," else 0
+        if length and low(tokens, end + 1 + length) in MARKS:
+            place, end = place_said(tokens, end + 1, end + 1 + length), end + 1 + length
         if look and low(tokens, end) in MARKS:
             said = f" in {look} {place}".rstrip()
             yield tokens[first - 1].end, tokens[end - 1].end, said

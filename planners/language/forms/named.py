@@ -10,6 +10,7 @@ from planners.language.adjective_classes import is_adjective
 from planners.language.bare_grounds import PLAIN, SHADED
 from planners.language.colours import read_colour
 from planners.language.counts import read_count
+from planners.language.forms.edits import Edit
 from planners.language.noun_classes import is_collocation, noun_class
 from planners.language.place_words import CENTRES, COLUMNS, ROWS
 from planners.language.prepositions import kind_of
@@ -23,13 +24,10 @@ NO_NOUNS = (
     ARTICLES
     | PLAIN
     | SHADED
+    | frozenset((*ROWS, *COLUMNS, *CENTRES))
     | frozenset(
-        (
-            *ROWS,
-            *COLUMNS,
-            *CENTRES,
-            *"no not none w x in on off out up down only just all both side corner yes with and or then else other more same simple ground background backdrop bg".split(),
-        )
+        "no not none w x in on off out up down only just all both side corner yes with and or then else other more "
+        "same simple ground background backdrop bg".split()
     )
 )
 LONGEST = 3
@@ -81,9 +79,9 @@ def phrases(tokens: Sequence[Token]) -> Iterator[Named]:
         at = found.end if found is not None else at + 1
 
 
-def item_phrase(tokens: Sequence[Token], item: range) -> Named | None:
-    """The noun phrase that an item begins with; None where something else begins it."""
-    return named(tokens, item.start) if item else None
+def number_before(tokens: Sequence[Token], phrase: Named, number: str) -> Edit:
+    """The number before what describes a phrase, in place of its article."""
+    return tokens[phrase.start].start, tokens[phrase.look].start, f"{number} "
 
 
 def several(tokens: Sequence[Token], phrase: Named) -> bool:

@@ -5,17 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from planners.language.forms.edits import MARKS, Edit, after, instead, items
-from planners.language.forms.named import named, phrases
+from planners.english import singular
+from planners.language.forms.edits import MARKS, Edit, after, instead, items, sentence, words
+from planners.language.forms.named import named, phrases, several
 from planners.language.noun_classes import noun_class
 from planners.language.place_words import CENTRES, COLUMNS, ROWS, SECTIONS, place_pieces
+from planners.language.tables import phrases as listed
 from planners.language.tokens import Token, low, lows
+from planners.language.tree_changes import SEEN
 
 BEFORE = frozenset("in on at the to".split())
 TIMES = re.compile(r"[x×]\d{1,2}")
 CENTERED = frozenset(("centered", "centred"))
 COLONS = (":", "=", "→")
 BACKGROUNDS = (("in", "background"), ("in", "bg"), ("in", "the", "bg"), ("in", "back"), ("in", "the", "back"))
+WAYS = listed("left to right|right to left|top to bottom|bottom to top")
+SIDES = (("either", "side"), ("both", "sides"))
+CORNERS = listed(
+    "in the corners|in corners|in each corner|in every corner|in all corners|in all four corners|in the four corners|"
+    "at the corners|in all the corners|one in each corner|one in every corner|one per corner"
+)
 ABOUT = frozenset("under underneath beneath beside inside below".split())
 """Prepositions that a note leaves without what they are about, the first thing."""
 JOINED = frozenset(("and", "&", "a", "the"))
@@ -29,7 +38,7 @@ def place_length(tokens: Sequence[Token], at: int) -> int:
     while low(tokens, end) in BEFORE:
         end += 1
     first = end
-    while (word := low(tokens, end)) and (
+    while (word := low(tokens, end))[:1].isalpha() and (
         word in CENTERED or all(_is_place(p) for p in place_pieces(word) if p not in SECTIONS)
     ):
         if word in SECTIONS and end == first:
@@ -59,8 +68,17 @@ def place_said(tokens: Sequence[Token], at: int, end: int) -> str:
     return f"at the {row}" if row else f"on the {column}" if column else "in the center"
 
 
+def dashed(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "upper right - kite, lower left - boat": a colon for the dash, where a place begins the prompt so."""
+    first = place_length(tokens, 0)
+    for at in range(len(tokens) if first and low(tokens, first) in ("-", "–", "—") else 0):
+        length = place_length(tokens, at) if low(tokens, at - 1) in MARKS else 0
+        if length and low(tokens, at + length) in ("-", "–", "—"):
+            yield instead(tokens, at + length, at + length + 1, ":")
+
+
 def headed(tokens: Sequence[Token]) -> Iterator[Edit]:
-    """ "top left: sun. bottom: 3 sheep", "left = cat", "left side lemon right side lime": the place behind the thing."""
+    """ "top left: sun. bottom: 3 sheep", "left = cat", "left side lemon right side lime": the place behind it."""
     at = headed_to = 0
     while at < len(tokens):
         length = place_length(tokens, at) if low(tokens, at - 1) in MARKS or at == headed_to else 0
@@ -69,11 +87,9 @@ def headed(tokens: Sequence[Token]) -> Iterator[Edit]:
         if not length or not (colon or _is_sided(tokens, at, start)):
             at += 1
             continue
-        place, ends = place_said(tokens, at, at + length), list(_ends(tokens, start))
-        article = low(tokens, start) in ("a", "an", "the") and low(tokens, ends[0] if ends else start) not in MARKS | {
-            "and"
-        }
-        if article:
+        place, ends = place_said(tokens, at, at + length), list(_ends(tokens, start, colon))
+        goes_on = not ends or low(tokens, ends[0]) not in MARKS | {"and"}
+        if goes_on and low(tokens, start) in ("a", "an", "the"):  # "left: a dog that sleeps"
             yield instead(tokens, at, start, place)
             ends = []
         elif ends:
@@ -92,12 +108,19 @@ def _is_sided(tokens: Sequence[Token], at: int, start: int) -> bool:
     return sided and shown is not None and (low(tokens, shown.end) in MARKS or place_length(tokens, shown.end) > 1)
 
 
-def _ends(tokens: Sequence[Token], at: int) -> Iterator[int]:
-    """Where each of the things ends that begin at an index and are joined to each other."""
+def _ends(tokens: Sequence[Token], at: int, colon: bool) -> Iterator[int]:
+    """Where each of the things ends that begin at an index and are joined to each other; by commas too, where no other
+    place follows in the sentence behind a ``colon``.
+    """
+    stop = sentence(tokens, at).stop
+    alone = colon and not any(place_length(tokens, k) for k in range(at, stop))
     while end := _end(tokens, at):
         end += bool(TIMES.fullmatch(low(tokens, end)))
         yield end
-        if low(tokens, end) not in ("and", "&", "+"):
+        more = named(tokens, end + 1) if alone and low(tokens, end) == "," else None
+        goes_on = more is not None and low(tokens, more.end) in MARKS
+        goes_on = more is not None and goes_on and noun_class(low(tokens, more.end - 1)) in SEEN
+        if low(tokens, end) not in ("and", "&", "+") and not goes_on:
             return
         at = end + 1
 
@@ -111,34 +134,37 @@ def _end(tokens: Sequence[Token], at: int) -> int:
 
 
 def behind(tokens: Sequence[Token]) -> Iterator[Edit]:
-    """ "house centre", "'DEEP' bottom white", "'BOO!' orange": as sentences say it. "Castle in bg" is behind."""
-    for at in range(len(tokens)):
-        if background := next((said for said in BACKGROUNDS if lows(tokens, at, len(said)) == said), ()):
-            if low(tokens, at + len(background)) in MARKS | {"and", "&"} and at:
-                yield instead(tokens, at, at + len(background), "in the background")
-        phrase = named(tokens, at) if not tokens[at].quoted else None
-        if phrase is None:
-            continue
-        length = place_length(tokens, phrase.end)
-        lone = lows(tokens, phrase.end, 1)[0] in CENTRES or low(tokens, phrase.end) in CENTERED
-        if lone and length == 1 and low(tokens, phrase.end + 1) in MARKS:
+    """ "House centre" is in the center, "castle in bg" in the background."""
+    for at in range(1, len(tokens)):
+        said = next((said for said in BACKGROUNDS if lows(tokens, at, len(said)) == said), ())
+        if said and low(tokens, at + len(said)) in MARKS | {"and", "&"}:
+            yield instead(tokens, at, at + len(said), "in the background")
+    for phrase in phrases(tokens):
+        central = low(tokens, phrase.end) in CENTRES | CENTERED
+        if central and low(tokens, phrase.end + 1) in MARKS:
             yield instead(tokens, phrase.end, phrase.end + 1, "in the center")
 
 
+def corners(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "roses in the corners", "4 stars, one in each corner": one in the top left corner, and so on."""
+    for phrase in phrases(tokens):
+        at = phrase.end + (low(tokens, phrase.end) == ",")
+        length = next((len(said) for said in CORNERS if lows(tokens, at, len(said)) == said), 0)
+        if length and several(tokens, phrase) and phrase.count in (None, 4):
+            last = singular(tokens[phrase.end - 1].text)
+            one = " ".join(["a", *words(tokens, phrase.look, phrase.end - 1).split(), last, "in the"])
+            *most, final = (f"{one} {row} {side} corner" for row in ("top", "bottom") for side in ("left", "right"))
+            yield instead(tokens, phrase.start, at + length, f"{', '.join(most)} and {final}")
+
+
 def in_order(tokens: Sequence[Token]) -> Iterator[Edit]:
-    """ "turtle, shell, crab, left to right": from left to right."""
+    """ "turtle, shell, crab, left to right" is from left to right, "trees either side" on either side."""
     for at in range(len(tokens)):
-        way = lows(tokens, at, 3)
-        if way in (("left", "to", "right"), ("right", "to", "left"), ("top", "to", "bottom"), ("bottom", "to", "top")):
-            if low(tokens, at - 1) in MARKS | {"in", "order"} and low(tokens, at + 3) in MARKS:
-                yield instead(tokens, at, at + 1, f"from {tokens[at].text}")
-        if lows(tokens, at, 2) in (("either", "side"), ("both", "sides")) and low(tokens, at - 1) not in (
-            "on",
-            "at",
-            "",
-        ):
-            if low(tokens, at + 2) in MARKS:
-                yield instead(tokens, at, at + 1, f"on {tokens[at].text}")
+        before_it = low(tokens, at - 1)
+        if lows(tokens, at, 3) in WAYS and before_it in MARKS | {"in", "order"} and low(tokens, at + 3) in MARKS:
+            yield instead(tokens, at, at + 1, f"from {tokens[at].text}")
+        if lows(tokens, at, 2) in SIDES and before_it not in ("on", "at", "") and low(tokens, at + 2) in MARKS:
+            yield instead(tokens, at, at + 1, f"on {tokens[at].text}")
 
 
 def unnamed_partner(tokens: Sequence[Token]) -> Iterator[Edit]:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from planners.language.forms import denied, keys, kinds, layout, letters, looks, places, shared
+from planners.language.forms import amounts, denied, keys, kinds, layout, letters, looks, places, shared, told
 from planners.language.forms.edits import Rule, edited
 
 RULES: tuple[Rule, ...] = (
     layout.parted,
-    keys.steps,
+    told.steps,
     kinds.mockup,
     denied.deny_zero,
     denied.deny_ahead,
     denied.part_denials,
     denied.deny_behind,
-    keys.said_again,
+    told.said_again,
     keys.read_keys,
     kinds.kind_of_picture,
     kinds.bare_object,
     places.headed,
     letters.looks_behind,
-    looks.parted,
+    places.corners,
+    amounts.parted,
     looks.colour_behind,
+    amounts.counted,
     looks.listed,
     shared.in_turn,
     shared.all_of,
@@ -29,13 +31,14 @@ RULES: tuple[Rule, ...] = (
     places.behind,
     places.in_order,
     places.unnamed_partner,
+    kinds.bare_partner,
 )
 """In this order, each on what the one before it made."""
 
 
 def opened(prompt: str) -> str:
     """The prompt with its layout and its brackets as phrases; before other tools' marks are taken off."""
-    return edited(layout.laid_out(prompt), (looks.bracketed, layout.joined))
+    return edited(layout.laid_out(prompt), (amounts.bracketed, layout.joined, places.dashed))
 
 
 def plain(prompt: str) -> str:

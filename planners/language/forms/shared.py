@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from planners.language.forms.edits import ENDS, Edit, before, gone, instead, items, sentence
-from planners.language.forms.looks import JOINTS, coloured
+from planners.language.forms.amounts import JOINTS
+from planners.language.forms.edits import ENDS, Edit, before, gone, instead, items, sentence, words
+from planners.language.forms.looks import coloured
 from planners.language.forms.named import Named, colour_at, phrases
 from planners.language.forms.places import place_length
 from planners.language.noun_classes import noun_class
 from planners.language.qualities import MEDIUM_WORDS
-from planners.language.tokens import Token, low, lows
+from planners.language.tokens import Token, low
 from planners.language.tree_changes import SEEN
 
 EVERY = frozenset("all both everything each every".split())
@@ -52,7 +53,7 @@ def all_of(tokens: Sequence[Token]) -> Iterator[Edit]:
 def _listed(tokens: Sequence[Token], end: int) -> Iterator[Named]:
     """The things of the list that ends at an index: each alone between two marks, or with a place behind it."""
     for item in reversed(list(items(tokens[:end]))):
-        found = [phrase for phrase in _things(tokens, item)]
+        found = list(_things(tokens, item))
         if not found:
             return
         last = found[-1].end
@@ -111,11 +112,11 @@ def _things(tokens: Sequence[Token], span: range) -> Iterator[Named]:
     """The phrases in a span of tokens that name things one sees, and are no kind of picture or denied."""
     for phrase in phrases(tokens):
         last = low(tokens, phrase.end - 1)
-        if phrase.start in span and noun_class(last) in SEEN | {"shape"} and last not in MEDIUM_WORDS:
-            if DENYING.isdisjoint(lows(tokens, phrase.start - 1, 1)):
-                yield phrase
+        seen = noun_class(last) in SEEN | {"shape"} and last not in MEDIUM_WORDS
+        if phrase.start in span and seen and low(tokens, phrase.start - 1) not in DENYING:
+            yield phrase
 
 
 def _each(tokens: Sequence[Token], found: Sequence[Named], at: int, length: int) -> Iterator[Edit]:
     for phrase in found:
-        yield before(tokens, phrase.noun, " ".join(token.text for token in tokens[at : at + length]))
+        yield before(tokens, phrase.noun, words(tokens, at, at + length))
