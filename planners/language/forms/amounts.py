@@ -26,7 +26,7 @@ TIMES = re.compile(r"[x×]?(\d{1,2})[x×]?")
 
 def bracketed(tokens: Sequence[Token]) -> Iterator[Edit]:
     """ "3 fish (orange)", "tulips (pink, 3)", "star on top (gold)", "mouse (computer)", "chair (leaning on) a wall"."""
-    found = list(phrases(tokens))
+    found = phrases(tokens)
     for at in range(1, len(tokens)):
         end = next((k for k in range(at + 1, min(at + LONGEST, len(tokens))) if low(tokens, k) in ("(", ")", ":")), 0)
         phrase = _described(tokens, at, end, found)
@@ -89,7 +89,7 @@ def counted(tokens: Sequence[Token]) -> Iterator[Edit]:
         if phrase.count is not None:
             continue
         spaced = low(tokens, at) in ("x", "×") and low(tokens, at + 1).isdecimal()
-        plainly = low(tokens, at).isdecimal() and several(tokens, phrase) and low(tokens, at + 1) in MARKS
+        plainly = low(tokens, at).isdecimal() and several(tokens, phrase) and ends_number(tokens, at + 1)
         if spaced or plainly or (low(tokens, at)[:1] in ("x", "×") and number_at(tokens, at)[1]):
             yield number_before(tokens, phrase, str(number_at(tokens, at + spaced)[0]))
             yield gone(tokens, at, at + spaced + 1)
@@ -106,8 +106,13 @@ def _number_behind(tokens: Sequence[Token], phrase: Named) -> tuple[int, int]:
     length = read_count(lows(tokens, phrase.end + 1, 3), 0)[1] if many else 0
     end = phrase.end + 1 + length
     of_them = lows(tokens, end, 2) == ("of", "them")
-    alone = low(tokens, end) in MARKS and low(tokens, phrase.start - 1) not in ("of", ":")
+    alone = ends_number(tokens, end) and low(tokens, phrase.start - 1) not in ("of", ":")
     return (end, end + 2 * of_them) if length and (of_them or alone) else (0, 0)
+
+
+def ends_number(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a mark stands at an index with which no number goes on, as in "16:9" and "2.50"."""
+    return low(tokens, at) in MARKS - {":"} and not low(tokens, at + 1).isdecimal()
 
 
 def number_at(tokens: Sequence[Token], at: int) -> tuple[int, int]:

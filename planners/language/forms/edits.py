@@ -16,13 +16,16 @@ MARKS = ENDS | {",", ":", "(", ")", "/", "|"}
 
 def edited(text: str, rules: Iterable[Rule]) -> str:
     """The text after each rule in turn; of edits that overlap the first counts."""
+    tokens = tokenize(text)
     for rule in rules:
         pieces, at = list[str](), 0
-        for start, end, instead in sorted(rule(tokenize(text)), key=_order):
+        for start, end, instead in sorted(rule(tokens), key=_order):
             if start >= at:
                 pieces += [text[at:start], instead]
                 at = end
-        text = "".join([*pieces, text[at:]])
+        if pieces:
+            text = "".join([*pieces, text[at:]])
+            tokens = tokenize(text)
     return text
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from planners.english import UNCHANGING, UNCOUNTED
 from planners.language.forms.edits import MARKS, Edit, after, before, gone, instead
-from planners.language.forms.named import named, phrases, several
+from planners.language.forms.named import ARTICLES, named, phrases, several
 from planners.language.noun_classes import ALIVE, is_collocation, noun_class
 from planners.language.tables import phrases as listed
 from planners.language.tokens import Token, low, lows
@@ -20,6 +20,7 @@ KINDS = listed(
     "vector illustration|flat illustration|vector art|anime|charcoal drawing|digital painting|crayon drawing"
 )
 """Kinds of pictures that may stand right before what they show."""
+CREATURES = (("cartoon",), ("anime",))
 TOOLS = frozenset(
     "paint paints set palette brush brushes paper book books pencil pencils pen box strip kit tablet pad".split()
 )
@@ -32,29 +33,27 @@ MOCKUPS = (("mockup",), ("mock-up",), ("mock", "up"))
 
 
 def kind_of_picture(tokens: Sequence[Token]) -> Iterator[Edit]:
-    """ "pixel art fox" is pixel art of a fox, once: "pixel art fox, pixel art hen"."""
+    """ "pixel art fox" is pixel art of a fox, and of a hen too in "pixel art fox, pixel art hen"; "a cartoon fox" may
+    be one in a picture of any kind.
+    """
     known: tuple[str, ...] = ()
-    said = ""
     for at in range(len(tokens)):
-        first = not at or (at == 1 and low(tokens, 0) in ("a", "an"))
-        kinds = (kind for kind in KINDS if lows(tokens, at, len(kind)) == kind)
-        kind = max(kinds, key=len, default=())
+        article = at == 1 and low(tokens, 0) in ("a", "an")
+        kind = max((kind for kind in KINDS if lows(tokens, at, len(kind)) == kind), key=len, default=())
         start = at + len(kind)
-        if not kind or low(tokens, at - 1) not in MARKS | {"a", "an", "no"} or low(tokens, start) in ("a", "an", "the"):
+        shown = named(tokens, start) if kind and (low(tokens, at - 1) in MARKS or article) else None
+        if shown is None or low(tokens, start) in ARTICLES or (article and kind in CREATURES):
             continue
-        shown = named(tokens, start)
-        if shown is None or low(tokens, shown.end - 1) in TOOLS or is_collocation((*kind, low(tokens, shown.noun))):
+        if low(tokens, shown.end - 1) in TOOLS or is_collocation((*kind, low(tokens, shown.noun))):
             continue
-        if first and low(tokens, at - 1) != "no":
-            article = "" if several(tokens, shown) or shown.count else " a"
-            yield tokens[0].start, tokens[start - 1].end, f"{' '.join(kind)} of{article}"
-            known = kind
-        elif low(tokens, at - 1) != "no" and known in ((), kind):
+        if at == article:
+            one = "" if several(tokens, shown) or shown.count else " a"
+            yield tokens[0].start, tokens[start - 1].end, f"{' '.join(kind)} of{one}"
+        elif known in ((), kind):
             yield instead(tokens, at, start, "")
-            said, known = "" if at and known and not said else f", {' '.join(kind)}", kind
-    if said:
-        last = next((k for k in range(len(tokens) - 1, 0, -1) if tokens[k].quoted or low(tokens, k) not in MARKS), 0)
-        yield after(tokens, last, said)
+            last = max(k for k in range(len(tokens)) if tokens[k].quoted or low(tokens, k) not in MARKS)
+            yield after(tokens, last, "" if known else f", {' '.join(kind)}")
+        known = known or kind
 
 
 def mockup(tokens: Sequence[Token]) -> Iterator[Edit]:
@@ -74,8 +73,8 @@ def mockup(tokens: Sequence[Token]) -> Iterator[Edit]:
 def bare_object(tokens: Sequence[Token]) -> Iterator[Edit]:
     """ "panda riding bicycle": riding a bicycle."""
     for at in range(1, len(tokens) - 1):
-        shown = named(tokens, at + 1) if _acts(tokens, at) else None
-        if shown is None or shown.look != shown.start or several(tokens, shown):
+        shown = named(tokens, at + 1) if low(tokens, at).endswith("ing") else None
+        if shown is None or shown.look != shown.start or several(tokens, shown) or not _acts(tokens, at, shown.end):
             continue
         plain = low(tokens, shown.end - 1) not in UNCOUNTED | GAMES and low(tokens, shown.end) in MARKS | AFTER
         if plain and not is_collocation(lows(tokens, at, shown.end - at)) and tokens[shown.noun].text.islower():
@@ -84,7 +83,7 @@ def bare_object(tokens: Sequence[Token]) -> Iterator[Edit]:
 
 def bare_partner(tokens: Sequence[Token]) -> Iterator[Edit]:
     """ "fries and drink", "unicorn and rainbow": a drink, a rainbow."""
-    found = list(phrases(tokens))
+    found = phrases(tokens)
     for one, other in pairwise(found):
         last = low(tokens, other.end - 1)
         bare = other.start == other.look == other.noun and (one.look == one.start or one.count)
@@ -95,9 +94,11 @@ def bare_partner(tokens: Sequence[Token]) -> Iterator[Edit]:
             yield before(tokens, other.start, "a")
 
 
-def _acts(tokens: Sequence[Token], at: int) -> bool:
+def _acts(tokens: Sequence[Token], at: int, end: int) -> bool:
     """Whether the word is an "-ing" form of what somebody before it does."""
     word = low(tokens, at)
     before_it = next((phrase for phrase in phrases(tokens[:at]) if phrase.end == at), None)
     alive = before_it is not None and noun_class(low(tokens, at - 1)) in ALIVE
-    return before_it is not None and (word in ACTS or (alive and word.endswith("ing") and word not in POSING))
+    seen = noun_class(low(tokens, end - 1)) in ("thing", "animal", "person", "plant")
+    other = alive and seen and word.endswith("ing") and word not in POSING | {"having", "breathing"}
+    return before_it is not None and (word in ACTS or other)

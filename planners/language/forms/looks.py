@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from planners.language.adjective_classes import is_adjective
 from planners.language.bare_grounds import PLAIN, SHADED, SHADES
-from planners.language.forms.amounts import LONGEST, LOOKS, PLACES, TIMES, number_at
+from planners.language.forms.amounts import LONGEST, LOOKS, PLACES, TIMES, ends_number, number_at
 from planners.language.forms.edits import ENDS, MARKS, Edit, before, gone, instead, items, words
 from planners.language.forms.named import Named, colour_at, named, number_before, phrases
 from planners.language.noun_classes import noun_class
@@ -100,7 +100,7 @@ def listed(tokens: Sequence[Token]) -> Iterator[Edit]:
                 colours = True
             elif len(following) == 1 and low(tokens, mark + 1) in LOOKS:
                 looks.insert(0, tokens[mark + 1].text)
-            elif number is None and number_at(tokens, mark + 1)[1] == len(following) and low(tokens, end) in MARKS:
+            elif number is None and number_at(tokens, mark + 1)[1] == len(following) and ends_number(tokens, end):
                 number = number_at(tokens, mark + 1)[0]
                 yield number_before(tokens, phrase, str(number))
             elif _is_place(tokens, following) or (len(following) == 1 and low(tokens, mark + 1) in POSING):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from planners.english import singular
 from planners.language.adjective_classes import is_adjective
@@ -69,14 +70,19 @@ def named(tokens: Sequence[Token], at: int) -> Named | None:
     return Named(at, at + look, at + noun, at + noun + length, number) if length else None
 
 
-def phrases(tokens: Sequence[Token]) -> Iterator[Named]:
+def phrases(tokens: Sequence[Token]) -> tuple[Named, ...]:
     """All noun phrases, in order."""
-    at = 0
+    return _phrases(tuple(tokens))
+
+
+@lru_cache(maxsize=64)
+def _phrases(tokens: tuple[Token, ...]) -> tuple[Named, ...]:
+    at, found = 0, list[Named]()
     while at < len(tokens):
-        found = named(tokens, at)
-        if found is not None:
-            yield found
-        at = found.end if found is not None else at + 1
+        phrase = named(tokens, at)
+        found += [phrase] if phrase is not None else []
+        at = phrase.end if phrase is not None else at + 1
+    return tuple(found)
 
 
 def number_before(tokens: Sequence[Token], phrase: Named, number: str) -> Edit:

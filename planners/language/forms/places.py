@@ -170,7 +170,7 @@ def in_order(tokens: Sequence[Token]) -> Iterator[Edit]:
 def unnamed_partner(tokens: Sequence[Token]) -> Iterator[Edit]:
     """ "2 ghosts, pumpkin between", "3 gifts under", "'JAZZ', trumpet underneath": with what it is about."""
     quoted = next((k for k, token in enumerate(tokens) if token.quoted), len(tokens))
-    found = list(phrases(tokens))
+    found = phrases(tokens)
     for item in items(tokens):
         word, last = low(tokens, item.stop - 1), item.stop - 1
         mine = {k for phrase in found for k in range(phrase.start, phrase.end) if phrase.start in item}

@@ -19,7 +19,7 @@ STEPS = ("given", "when", "then")
 
 def said_again(tokens: Sequence[Token]) -> Iterator[Edit]:
     """ "a peacock by a door; door = red": the door of before is red; "number of balloons: 4" are four balloons."""
-    found = list(phrases(tokens))
+    found = phrases(tokens)
     for phrase in found:
         first = next((p for p in found if p.start < phrase.start and _same(tokens, p, phrase)), None)
         value = phrase.end + 1
