@@ -17,7 +17,7 @@ SHADES = frozenset("cream mint peach lavender navy maroon beige ivory turquoise"
 LANDS = frozenset(
     "beach,forest,autumn forest,woods,desert,jungle,meadow,garden,park,farm,farmyard,sea,ocean,lake,river,mountains,"
     "hills,wheat field,snowy field,snow,street,city,harbour,island,playground,football pitch,rooftop,classroom,kitchen,"
-    "bedroom,library,living room,stage,cave,space,outer space,sky,underwater".split(",")
+    "bedroom,bathroom,office,library,living room,stage,cave,space,outer space,sky,underwater".split(",")
 )
 """Places that stand for themselves in a list of words."""
 AROUND = frozenset("behind around round surrounding everywhere".split())

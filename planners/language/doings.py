@@ -7,13 +7,16 @@ from itertools import pairwise
 from planners.language.acts import be_by, kind_with_object, way
 from planners.language.adjectives import attribute_name, read_adjectives
 from planners.language.colours import list_colours, read_colour
+from planners.language.cues import AVOIDING
 from planners.language.denied_verbs import denied_place
 from planners.language.draft import Ids
 from planners.language.materials import describe_material
+from planners.language.noun_classes import noun_class
 from planners.language.nouns_of import CONTAINERS
 from planners.language.qualities import ADJECTIVES, CLOTHES
 from planners.language.reading import Reading
 from planners.language.subjects import subjects
+from planners.language.tree_changes import SEEN
 from planners.language.verb_table import (
     COVERING,
     FILLING,
@@ -114,6 +117,7 @@ def _verb(reading: Reading, at: int) -> None:
     if going := way(reading, at, lemma):
         particles = going
     if describe_material(reading, at, about):
+    if describe_material(reading, at, about) or _is_no_verb(reading, at, about):
         return
     if lemma == "stack" and 1 < len(about) <= MOST_STACKED and not objects:
         for upper, lower in pairwise(about):
@@ -182,6 +186,15 @@ def _verb(reading: Reading, at: int) -> None:
     ):
         return
     _describe(reading, at, about, lemma, [*particles, *_object_words(reading, objects)])
+
+
+def _is_no_verb(reading: Reading, at: int, about: Ids) -> bool:
+    """Whether the tree takes a noun for what one thing does, which such a form can't say: "a menu cover, red"."""
+    parse, token = reading.parse, reading.parse.doc[at]
+    plain = token.tag_ in ("VB", "VBP") and parse.low(at) == parse.lemma(at) and len(about) == 1
+    helped = parse.has(at, "aux", "mark", "expl") or token.dep_ in ("ccomp", "xcomp", "conj", "relcl")
+    helped |= parse.low(at) in AVOIDING
+    return plain and not helped and noun_class(parse.low(at)) in SEEN | {"shape", "place"}
 
 
 def _may_stand(reading: Reading, kind: RelationKind, lemma: str, about: Ids) -> bool:

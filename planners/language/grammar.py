@@ -11,6 +11,7 @@ from planners.language.clauses import clauses
 from planners.language.denied_looks import denied_looks
 from planners.language.doings import read_doings
 from planners.language.draft import Draft
+from planners.language.forms.plain import opened, plain
 from planners.language.frame import read_frame
 from planners.language.groups import link_groups
 from planners.language.inscribed import mark_writing
@@ -46,11 +47,14 @@ class ReadPrompt:
 def read_prompt(prompt: str, pipeline: Any) -> ReadPrompt:
     """Raises PlanError where the prompt is empty, too long or holds what can't be read (an open quote, a control)."""
     check_prompt(prompt)
-    pasted = read_pasted(prompt)
+    english = pipeline.lang not in LANGUAGES
+    pasted = read_pasted(opened(prompt) if english else prompt)
     if (language := LANGUAGES.get(pipeline.lang)) is not None:
         simple = read_simply(pasted, pipeline, language)
         return ReadPrompt(simple.draft, simple.left_over(), (*pasted.notes, *simple.notes))
     request, slips = reworded(pasted.text, pipeline.vocab.strings)
+    plainly = plain(pasted.text)
+    request = without_request(plainly)
     picture = read_picture(tokenize(request.text))
     text = blanked(request.text, picture.spans, picture.comma)
     text = without_request(blanked(request.text, picture.spans)).text  # "I'm six and I like cars, please draw a car"
@@ -69,6 +73,8 @@ def read_prompt(prompt: str, pipeline: Any) -> ReadPrompt:
     forbid_phrases(reading, pasted.negative, pipeline)
     draft.say(clauses(reading, request.text))
     return ReadPrompt(draft, reading.left_over(), (*pasted.notes, *slips, *reading.notes))
+    draft.say(clauses(reading, plainly))
+    return ReadPrompt(draft, reading.left_over(), (*pasted.notes, *reading.notes))
 
 
 def _read(reading: Reading) -> None:

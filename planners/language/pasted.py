@@ -24,7 +24,9 @@ LABEL = re.compile(
     ANY,
 )
 POSITIVE = re.compile(
-    r"^[ *_#]*(?:/imagine\b(?: prompt:?)?|prompt[ *_]*:)[*_]*|(?<!\w)positive[ _]?prompts?[ *_]*:[*_]*", ANY
+    r"(?:^|(?<=[.;])) *[*_#]*(?:/imagine\b(?: prompt:?)?|prompt[ *_]*:)[*_]*"
+    r"|(?<!\w)positive[ _]?prompts?[ *_]*:[*_]*",
+    ANY,
 )
 KEY = (
     r"(?:steps|sampler|schedule(?:r| type)|(?:distilled )?cfg(?: scale)?|guidance(?: scale)?|seed|size|model(?: hash)?"
@@ -50,8 +52,10 @@ NEGATIVE = frozenset("no neg negative negative_prompt negative-prompt".split())
 RATIO = re.compile(r"(\d+(?:\.\d+)?)[:x/](\d+(?:\.\d+)?)")
 SPACE = re.compile(r"\s*")
 BEGINS = r"(?:An?|The|One|Two|Three|Four|Five|Six|Some|Several|Many|There|It|He|She|They|This|In|On|Behind|Below)\b"
-SENTENCE = re.compile(rf"(?:[.!?]\s|\n)\s*(?={BEGINS})|\n[ ]*\n")
-"""Another sentence of the prompt begins after a negative block."""
+SENTENCE = re.compile(rf"(?:[.!?;]\s|\n)\s*(?={BEGINS}|[\w ]{{1,20}}[:=])|\n[ ]*\n")
+"""Another sentence of the prompt, or its next key, begins after a negative block."""
+NEXT = re.compile(r"[.!?;](?:\s|$)|\n")
+"""What ends a list that a plain word bans: "exclude: dogs, cats. 3 birds"."""
 AND = re.compile(r"(?<=,)\s*\bAND\b|^[ ]*AND\b|\bAND(?=[ ]*(?:,|$))", re.MULTILINE)
 BREAK = re.compile(r"(?<![A-Z]{2} )\bBREAK\b(?! [A-Z]{2})")
 
@@ -124,6 +128,8 @@ def _read_blocks(sheet: Sheet, settings: list[int]) -> None:
     for label in LABEL.finditer(seen):
         last = starts[bisect_left(starts, label.end())]
         end = _block_end(sheet, label, last, settings)
+        if "neg" not in label.group().lower() and (next_one := NEXT.search(seen, label.end(), end)):
+            end = next_one.start()
         sheet.blank(*label.span())
         sheet.forbid(label.end(), end)
     for label in POSITIVE.finditer(seen):

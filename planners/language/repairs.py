@@ -192,9 +192,12 @@ def _retag(before: Any, token: Any, after: Any) -> None:
         if before.pos_ in tree.NOUNS and token not in (before.head, *before.ancestors):
             tree.extend_name(before, token)
     elif (
-        token.tag_ == "VBZ" and before.dep_ == "nsubj" and before.head == token and before.lower_ in SHAPES | MATERIALS
+        token.tag_ == "VBZ"
+        and before.dep_ == "nsubj"
+        and before.head == token
+        and before.lower_ in (SHAPES | MATERIALS | NOUN_OR_COLOUR if seen and alone else SHAPES | MATERIALS)
     ):
-        token.pos_, token.tag_, before.dep_ = "NOUN", "NNS", "amod"  # "and oblong stems"
+        token.pos_, token.tag_, before.dep_ = "NOUN", "NNS", "amod"  # "and oblong stems", "3 orange pumpkins"
     elif (
         token.tag_ == "JJ"
         and before.dep_ == "nsubj"

@@ -1,7 +1,7 @@
-"""Telegrams as the phrases they stand for: "owl above, hat below", "croissant + teapot", "eggs x 6", "bell = blue".
+"""Telegrams as the phrases they stand for: "owl above, hat below", "croissant + teapot", "w/ a cup".
 
 The parser was trained on sentences: it takes a noun without an article for a verb or an adjective. So an article is put
-before it, a number or a colour that follows goes before its noun. Offsets stay those of the prompt's own words.
+before it. Offsets stay those of the prompt's own words.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from planners.english import PAIRS, UNCHANGING, UNCOUNTED, singular
 from planners.language.adjective_classes import is_adjective
 from planners.language.bare_nouns import ORDERS
 from planners.language.colours import read_colour
-from planners.language.counts import read_count
 from planners.language.noun_classes import noun_class
 from planners.language.place_words import CENTRES, COLUMNS, ROWS
 from planners.language.prepositions import kind_of
@@ -33,36 +32,15 @@ DENYING = frozenset("no not never neither nor".split())
 BEARING = frozenset("has have shows features needs gets".split())
 """What a kind of picture does to what it shows."""
 FIRST_WORDS = 6
-COUNTING = frozenset("count number quantity amount".split())
-"""Keys of a list of wishes whose value is how many there are."""
 SIDED = frozenset("the its his her their to on at upper lower top bottom far".split())
 VERTICAL = frozenset("above below behind beneath under underneath beside".split())
 """Before these "right" says how near, unless it is a side."""
 PLACES = frozenset((*ROWS, *COLUMNS, *CENTRES, "side", "corner"))
-TIMES = frozenset(("x", "×", "*"))
 
 
 def written_out(words: Sequence[Word]) -> list[Word]:
-    """The words of a prompt with articles, and with numbers and colours before their nouns."""
-    return list(_with_articles(_in_order(list(_without_signs(list(_without_keys(words)))))))
-
-
-def _without_keys(words: Sequence[Word]) -> Iterator[Word]:
-    """ "elephant, count: 3" is "elephant x3", "'SOLD OUT', colour: red" is "'SOLD OUT' in red"."""
-    at = 0
-    while at < len(words):
-        key = at + (words[at].low in (",", ".", ";"))
-        keyed = at > 0 and key < len(words) - 2 and words[key + 1].low == ":"
-        value = words[key + 2] if keyed else words[at]
-        if keyed and words[key].low in COUNTING and re.fullmatch(r"\d{1,2}", value.low) and _is_seen(words[at - 1].low):
-            yield _said(value, f"x{value.low}")
-            at = key + 3
-        elif keyed and words[key].low in ("colour", "color") and words[at - 1].quoted and value.low in BASE_COLOURS:
-            yield _said(words[key], "in")
-            at = key + 2
-        else:
-            yield words[at]
-            at += 1
+    """The words of a prompt with articles, and without signs."""
+    return list(_with_articles(list(_without_signs(words))))
 
 
 def _without_signs(words: Sequence[Word]) -> Iterator[Word]:
@@ -86,84 +64,6 @@ def _without_signs(words: Sequence[Word]) -> Iterator[Word]:
         else:
             yield word
         at += 1
-
-
-def _in_order(words: list[Word]) -> list[Word]:
-    """ "eggs x 6", "lollipops (4)", "clouds, three, in a sky", "tie (yellow)", "handbag = red", "vase: blue"."""
-    found: list[Word] = []
-    at = 0
-    while at < len(words):
-        said, end = _said_after(words, at)
-        if said:
-            start = len(found)
-            while start and _describes(found[start - 1].low):
-                start -= 1
-            found[start:start] = said
-        found.append(words[at])
-        at = end
-    return found
-
-
-def _said_after(words: Sequence[Word], at: int) -> tuple[list[Word], int]:
-    """The number or colour behind the noun at an index, and the index after it; none and the next index without."""
-    none: tuple[list[Word], int] = ([], at + 1)
-    if (
-        words[at].low == "ground"
-        or words[at].quoted is not None
-        or not _is_seen(words[at].low)
-        or low(words, at - 1).isdecimal()
-    ):
-        return none
-    mark = low(words, at + 1)
-    if behind := _colour_behind(words, at):
-        return list(words[at + 1 : at + 1 + behind]), at + 1 + behind
-    if re.fullmatch(r"[x×]\d{1,2}", mark):  # "bananas x3"
-        return [_said(words[at + 1], mark[1:])], at + 2
-    first = at + 2
-    lows = [low(words, k) for k in range(first, min(first + 4, len(words)))]
-    closing = ")" if mark == "(" else ""
-    count, length = read_count(lows, 0)
-    exact = count is not None and count.range is None and 0 < length < 3 and lows[0] not in ("a", "an")
-    exact |= mark == "," and (lows[:2] == ["a", "few"] or lows[:1] == ["several"])
-    if mark in ("=", "(", ":") and not exact:
-        colour, length = read_colour(lows, 0)
-        closed = {"(": (")",), ":": ENDS}.get(mark, (low(words, first + length),))
-        begins = at == 0 or low(words, at - 1) in STOPS
-        if not colour or low(words, first + length) not in closed or not begins:
-            return none
-        return list(words[first : first + length]), first + length + bool(closing)
-    if not exact:
-        return none
-    end = first + length
-    if mark in TIMES:
-        return list(words[first:end]), end
-    if mark == "(" and low(words, end) == closing:
-        return list(words[first:end]), end + 1
-    if (mark in (":", ",") and singular(words[at].low) != words[at].low) or words[at].low in UNCHANGING:
-        them = 2 if (low(words, end), low(words, end + 1)) == ("of", "them") else 0
-        if low(words, end + them) in ENDS or (them and kind_of(low(words, end + them)) is not None):
-            return list(words[first:end]), end + them
-    return none
-
-
-def _colour_behind(words: Sequence[Word], at: int) -> int:
-    """How many words behind a bare noun are its colour and end the phrase: "tie yellow on navy", not "apple green"."""
-    begins = (at == 0 or low(words, at - 1) in STOPS) and low(words, at) not in ARTICLES
-    begins |= _goes_on(words, at)
-    lows = [low(words, k) for k in range(at + 1, min(at + 4, len(words)))]
-    length = read_colour(lows, 0)[1]
-    after = low(words, at + 1 + length)
-    one = _grows(low(words, at)) or read_colour([low(words, at), *lows], 0)[1] > 0
-    return length if begins and length and not one and (after in STOPS | {"", "on", "and"}) else 0
-
-
-def _goes_on(words: Sequence[Word], at: int) -> bool:
-    """Whether a noun's colour may stand behind it: "make the couch green", "the hat is red and the bag black"."""
-    if low(words, at - 1) != "the":
-        return False
-    before = low(words, at - 2)
-    coloured = before == "and" and read_colour((low(words, at - 3),), 0)[1] > 0
-    return before in ("make", "paint", "colour", "color", "keep") or coloured
 
 
 def _with_articles(words: Sequence[Word]) -> Iterator[Word]:

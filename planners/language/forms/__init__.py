@@ -1,0 +1,1 @@
+"""Prompts written as notes, forms and tables, rewritten as the phrases that they stand for."""

@@ -1,0 +1,46 @@
+"""A prompt in the words that are read well: forms, tables and notes as phrases."""
+
+from __future__ import annotations
+
+from planners.language.forms import amounts, denied, keys, kinds, layout, letters, looks, places, shared, told
+from planners.language.forms.edits import Rule, edited
+
+RULES: tuple[Rule, ...] = (
+    layout.parted,
+    told.steps,
+    kinds.mockup,
+    denied.deny_zero,
+    denied.deny_ahead,
+    denied.part_denials,
+    denied.deny_behind,
+    told.said_again,
+    keys.read_keys,
+    kinds.kind_of_picture,
+    kinds.bare_object,
+    places.headed,
+    letters.looks_behind,
+    places.corners,
+    amounts.parted,
+    looks.colour_behind,
+    amounts.counted,
+    looks.listed,
+    shared.in_turn,
+    shared.all_of,
+    shared.headings,
+    shared.either,
+    places.behind,
+    places.in_order,
+    places.unnamed_partner,
+    kinds.bare_partner,
+)
+"""In this order, each on what the one before it made."""
+
+
+def opened(prompt: str) -> str:
+    """The prompt with its layout and its brackets as phrases; before other tools' marks are taken off."""
+    return edited(layout.laid_out(prompt), (amounts.bracketed, layout.joined, places.dashed))
+
+
+def plain(prompt: str) -> str:
+    """The prompt with each wording that only notes have as that of a sentence; anything else stays as it is."""
+    return edited(prompt, RULES)
