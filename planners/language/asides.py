@@ -65,19 +65,17 @@ def behind_its_noun(reading: Reading, at: int) -> bool:
     noun = right_before(reading, at)
     if not said or parse.low(at + len(said)) not in ENDS or noun is None:
         return False
-    mine, texts = reading.named.get(at - 1, ()), [k for k in parse.quotes if k < at]
-    first = tuple(i for i in _first(reading, at) if i not in mine)
+    mine, kind = reading.named.get(noun, ()), ABOVE_OR_BELOW[said]
+    texts = [k for k in parse.quotes if k < at]
+    first = _two_before(reading, noun) if kind == "between" else _first(reading, at)
+    first = tuple(i for i in first if i not in mine)
     if not first and texts and not any(reading.draft.texts[i].carrier for i in reading.named[texts[-1]]):
         first = reading.named[texts[-1]]  # "'CRAB' in white, a crab underneath"
-    if not mine or not first:
+    known = {(r.subject, r.object) for r in reading.draft.relations}
+    if not mine or not first or (first[0], mine[0]) in known:
         return False
     borne = tuple(r.subject for r in reading.draft.relations if r.kind == "on" and r.object in mine)
     mine = borne if borne and not set(borne) & set(first) else mine  # "a cake on a table beneath"
-    reading.draft.relate(mine, ABOVE_OR_BELOW[said], first)
-    mine, kind = reading.named.get(noun, ()), ABOVE_OR_BELOW[said]
-    first = _two_before(reading, noun) if kind == "between" else _first(reading, at)
-    known = {(r.subject, r.object) for r in reading.draft.relations}
-    if not mine or not first or set(mine) & set(first) or (first[0], mine[0]) in known:
     reading.draft.relate(mine, kind, first)
     reading.cover(range(at, at + len(said)))
     return True

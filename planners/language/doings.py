@@ -116,7 +116,6 @@ def _verb(reading: Reading, at: int) -> None:
     particles = [k for k in parse.children(at, "prt") if parse.words[k].tie is None]
     if going := way(reading, at, lemma):
         particles = going
-    if describe_material(reading, at, about):
     if describe_material(reading, at, about) or _is_no_verb(reading, at, about):
         return
     if lemma == "stack" and 1 < len(about) <= MOST_STACKED and not objects:

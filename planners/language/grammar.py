@@ -11,7 +11,7 @@ from planners.language.clauses import clauses
 from planners.language.denied_looks import denied_looks
 from planners.language.doings import read_doings
 from planners.language.draft import Draft
-from planners.language.forms.plain import opened, plain
+from planners.language.forms.plain import opened
 from planners.language.frame import read_frame
 from planners.language.groups import link_groups
 from planners.language.inscribed import mark_writing
@@ -31,6 +31,7 @@ from planners.language.texts import read_texts
 from planners.language.things import introduce, noun_heads
 from planners.language.ties import read_ties
 from planners.language.tokens import Token, tokenize
+from planners.language.wording.requests import without_request
 from planners.language.wording.wording import reworded
 from planners.language.words import check_prompt, read_words
 
@@ -53,11 +54,9 @@ def read_prompt(prompt: str, pipeline: Any) -> ReadPrompt:
         simple = read_simply(pasted, pipeline, language)
         return ReadPrompt(simple.draft, simple.left_over(), (*pasted.notes, *simple.notes))
     request, slips = reworded(pasted.text, pipeline.vocab.strings)
-    plainly = plain(pasted.text)
-    request = without_request(plainly)
     picture = read_picture(tokenize(request.text))
     text = blanked(request.text, picture.spans, picture.comma)
-    text = without_request(blanked(request.text, picture.spans)).text  # "I'm six and I like cars, please draw a car"
+    text = without_request(text).text  # "I'm six and I like cars, please draw a car"
     parse = parse_words(read_words(text, pipeline), pipeline)
     denied = frozenset(at for look in denied_looks(parse) for at in look.tokens)
     reading = Reading(replace(parse, denied=denied))
@@ -73,8 +72,6 @@ def read_prompt(prompt: str, pipeline: Any) -> ReadPrompt:
     forbid_phrases(reading, pasted.negative, pipeline)
     draft.say(clauses(reading, request.text))
     return ReadPrompt(draft, reading.left_over(), (*pasted.notes, *slips, *reading.notes))
-    draft.say(clauses(reading, plainly))
-    return ReadPrompt(draft, reading.left_over(), (*pasted.notes, *reading.notes))
 
 
 def _read(reading: Reading) -> None:

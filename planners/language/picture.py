@@ -47,13 +47,9 @@ class PictureWords:
 
 def read_picture(tokens: Sequence[Token]) -> PictureWords:
     """What the prompt says of the picture as a whole."""
-    found, at = _opening(tokens)
     if not tokens:
         return PictureWords()
-    said, at = heading(tokens)
-    found = PictureWords(heading=said or None, medium=said or None)
-    if (place := said.rpartition(" ")[0]) in LANDS:
-        found.background = place  # "jungle page: a monkey"
+    found, at = _opening(tokens)
     colour, length = read_colour(lows(tokens, at, 4), 0)
     if at and low(tokens, at - 1) == "," and colour and low(tokens, at + length) in (",", ":"):
         found.spans.append((tokens[at].start, tokens[at + length].end))

@@ -12,9 +12,8 @@ from planners.language.arrangements import (
     put_behind,
     put_on_each_side,
 )
-from planners.language.asides import before_its_noun, behind_its_noun
-from planners.language.bearers import bearer, owner_of_part
 from planners.language.asides import before_its_noun, behind_its_noun, opposite
+from planners.language.bearers import bearer, owner_of_part
 from planners.language.borne import in_hand, out_of
 from planners.language.colours import read_colour
 from planners.language.draft import Ids
@@ -223,14 +222,11 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
             subject = _carrying(reading, at, subject, objects)
     if kind == "on":  # of a stack on a bed the lowest is on it
         stacked = {r.subject for r in draft.relations if r.kind == "on" and r.object in subject}
-        subject = tuple(i for i in subject if i not in stacked)
+        borne = {r.object for r in draft.relations if r.kind in ("wearing", "holding") and r.subject in objects}
+        subject = tuple(i for i in subject if i not in stacked | borne)
     if kind in BESIDES | {"under", "on"}:
         bearers = {i: bearer(reading, i, kind) for i in subject if i not in objects}
         subject = tuple(dict.fromkeys(i if bearers[i] in objects else bearers[i] for i in bearers))
-        borne = {r.object for r in draft.relations if r.kind in ("wearing", "holding") and r.subject in objects}
-        subject = tuple(i for i in subject if i not in stacked | borne)
-    if kind in BESIDES:
-        subject = tuple(dict.fromkeys(_wearer(reading, i) for i in subject if i not in objects))
     draft.relate(subject, kind, objects)
     if kind not in ("on", "inside", "under"):
         draft.part(subject, objects)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
+from planners.language.forms.plain import plain
 from planners.language.quotes import quoted_spans
 from planners.language.wording.abbreviations import lengthened
 from planners.language.wording.requests import Request, without_request
@@ -27,4 +28,4 @@ def reworded(prompt: str, known: Container[str]) -> tuple[Request, tuple[str, ..
         parts += (text, prompt[start:end])
         notes += slips
         at = end
-    return without_request(quoted("".join(parts))), tuple(notes)
+    return without_request(plain(quoted("".join(parts)))), tuple(notes)
