@@ -274,6 +274,8 @@ def _after(reading: Reading, at: int) -> tuple[bool, int, tuple[int, ...]] | Non
     written, k = False, at + 1
     while k < len(parse) and parse.words[k].quoted is None and parse.low(k) not in ONTO and not is_boxed(reading, k):
         token = parse.doc[k]
+        if written and parse.low(k) in ("inside", "into"):
+            break
         if (token.tag_ in ("VBN", "VBD", "JJ") and parse.lemma(k) in SAYING) or parse.low(k) in SAID:
             written = True
         elif not (k in reading.covered or token.pos_ in ("ADV", "AUX") or parse.low(k) in ("that", "which")):

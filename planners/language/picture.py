@@ -17,7 +17,7 @@ from planners.language.named_grounds import ARTICLES, LONGEST_GROUND, NEUTRAL, r
 from planners.language.noun_classes import noun_class
 from planners.language.occasions import occasion
 from planners.language.prefaces import heading, names_kind, preface
-from planners.language.sheets import printed_sheet
+from planners.language.printed_sheets import printed_sheet
 from planners.language.tables import by_first
 from planners.language.tokens import Token, low, lows
 from planners.language.told_times import told_time

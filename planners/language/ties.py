@@ -48,6 +48,7 @@ BOARDS = frozenset("wall shelf rack hook".split())
 SELVES = frozenset("himself herself itself themselves".split())
 """Objects of what is done to oneself: in "losing themselves in a novel" the novel holds nobody."""
 BESIDES: frozenset[RelationKind] = frozenset(("next_to", "in_front_of", "behind", "left_of", "right_of"))
+PLACING: frozenset[RelationKind | None] = BESIDES | {"above", "below", "inside", "under"}
 AT_A = frozenset(
     "table desk counter bar piano sink stove easel window bench door workbench machine booth stall".split()
 )
@@ -135,8 +136,7 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
     if kind is not None and kind != "between" and set(objects) & set(subject) and len(subject) > 1:
         subject = reading.nearest_before(at)  # "pancakes, a cup, and a fork beside the pancakes"
     quote = text_right_before(reading, at)
-    placing = kind in BESIDES | {"above", "below", "inside", "under"}
-    if kind is not None and quote is not None and placing and not parse.words[at].text[:1].isupper():
+    if quote is not None and kind and kind in PLACING and not parse.words[at].text[:1].isupper():
         subject = _placed_with(reading, quote, kind) or subject
         objects = tuple(i for i in objects if i in draft.entities) or tuple(i for i in objects if i not in subject)
     if parse.low(object_token) in ("it", "them") and subject and not set(subject) - draft.texts.keys():

@@ -68,7 +68,7 @@ LONGEST, FARTHEST = 7, 12
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PrintedSheet:
     """``spans``: the characters that name it; ``start``: the token where what is on it begins, or the "with" before
     that; ``comma``: the character of a "with" behind its text."""
 
@@ -80,7 +80,7 @@ class Sheet:
     moods: tuple[str, ...]
 
 
-def printed_sheet(tokens: Sequence[Token]) -> Sheet | None:
+def printed_sheet(tokens: Sequence[Token]) -> PrintedSheet | None:
     """The sheet that a prompt begins with, where no scene stands around it; None where it is a thing or none."""
     article = low(tokens, 0) in ARTICLES
     titled = article < len(tokens) and tokens[article].quoted  # "'EAT FREE' poster with a giraffe"
@@ -122,7 +122,7 @@ def printed_sheet(tokens: Sequence[Token]) -> Sheet | None:
     spans = [(tokens[begin].start, tokens[start - 1].end)]
     spans += [(tokens[0].start, tokens[0].end)] * article
     spans += [(tokens[after].start, tokens[after].end)] * (start == after and low(tokens, after) not in TITLED)
-    return Sheet(kind, tuple(spans), start, comma, background, moods)
+    return PrintedSheet(kind, tuple(spans), start, comma, background, moods)
 
 
 def _names_sheet(said: Sequence[str], mark: str, article: bool) -> bool:
