@@ -137,7 +137,7 @@ class Draft:
             first, last = objects[0], objects[-1]
             for subject in subjects:
                 relation = Relation(subject=subject, kind=kind, object=first, other=last)
-                if relation not in self.relations:
+                if relation not in self.relations and subject not in (first, last):
                     self.relations.append(relation)
             return
         for subject, other in self._pairs(tuple(subjects), kind, tuple(objects)):

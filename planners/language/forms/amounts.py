@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from planners.english import UNCHANGING, plural, singular
+from planners.english import UNCHANGING, plural, singular, with_article
 from planners.language.counts import read_count
 from planners.language.forms.edits import MARKS, Edit, before, gone, instead, words
 from planners.language.forms.named import Named, colour_at, named, number_before, phrases, several
@@ -72,7 +72,7 @@ def parted(tokens: Sequence[Token]) -> Iterator[Edit]:
         if not fits or low(tokens, phrase.start - 1) in ("it", "them"):  # "below it three dogs: one white, ..."
             continue
         said = _looks(tokens, phrase, at, end)
-        if " and " in said and (numbered or named_so or said[0].isdecimal()):
+        if " and " in said and (numbered or named_so or not said.startswith(words(tokens, phrase.start, phrase.look))):
             yield instead(tokens, phrase.start, end, said)
 
 
@@ -147,10 +147,11 @@ def _looks(tokens: Sequence[Token], phrase: Named, at: int, end: int) -> str:
     noun = words(tokens, phrase.noun, phrase.end)
     if len(parts) > 1 and number == sum(amount for amount, _ in parts):
         one = singular(noun) if singular(noun.lower()) != noun.lower() else noun
-        *most, last = (
-            f"{amount} {' '.join([*own, *looks, colour])} {one if amount == 1 else plural(one)}"
-            for amount, colour in parts
-        )
+        said = list[str]()
+        for amount, shade in parts:
+            described = " ".join([*own, *looks, shade])
+            said.append(with_article(f"{described} {one}") if amount == 1 else f"{amount} {described} {plural(one)}")
+        *most, last = said
         return f"{', '.join(most)} and {last}"
     start = str(number) if number != phrase.count else words(tokens, phrase.start, phrase.look)
     colours = " and ".join(colour for _, colour in parts)

@@ -64,7 +64,11 @@ def deny_zero(tokens: Sequence[Token]) -> Iterator[Edit]:
 
 
 def part_denials(tokens: Sequence[Token]) -> Iterator[Edit]:
-    """ "a slide no kids", "a fox not a wolf": a comma before what is denied."""
+    """ "a slide no kids", "a fox not a wolf": a comma before what is denied. "No, just 4 cookies" denies none."""
+    for at in range(len(tokens)):
+        corrects = low(tokens, at) == "no" and low(tokens, at + 1 + (low(tokens, at + 1) == ",")) in ("just", "only")
+        if corrects and low(tokens, at - 1) in MARKS:
+            yield instead(tokens, at, at + 1, "")
     for phrase in phrases(tokens):
         denies = low(tokens, phrase.end) == "no" or (low(tokens, phrase.end) == "not" and phrase.end + 1 < len(tokens))
         other = named(tokens, phrase.end + 1) if denies else None
@@ -103,10 +107,12 @@ def deny_behind(tokens: Sequence[Token]) -> Iterator[Edit]:
 
 def _leave(tokens: Sequence[Token], at: int) -> int:
     """The length of ", leave it out" and its like."""
-    mark = low(tokens, at) in (",", "-", ";", ".")
-    said = lows(tokens, at + mark, 3)
-    left = said[0] == "leave" and said[1] in ("it", "them", "that", "those") and said[2] in ("out", "off", "away")
-    return mark + 3 if left else 0
+    end = at + (low(tokens, at) in ("optional", "maybe"))
+    end += low(tokens, end) in (",", "-", ";", ".")
+    end += low(tokens, end) == "no"
+    verb, what, off = lows(tokens, end, 3)
+    left = verb == "leave" and what in ("it", "them", "that", "those") and off in ("out", "off", "away")
+    return end + 3 - at if left else 0
 
 
 def _joined(tokens: Sequence[Token], first: int) -> Iterator[Named]:

@@ -86,10 +86,10 @@ def bare_partner(tokens: Sequence[Token]) -> Iterator[Edit]:
     found = phrases(tokens)
     for one, other in pairwise(found):
         last = low(tokens, other.end - 1)
-        bare = other.start == other.look == other.noun and (one.look == one.start or one.count)
+        bare = other.start == other.look and (one.look == one.start or one.count)
         joined = other.start == one.end + 1 and low(tokens, one.end) in ("and", "&")
         single = not several(tokens, other) and last not in UNCOUNTED | UNCHANGING
-        alone = {low(tokens, other.end), low(tokens, one.start - 1)} <= MARKS
+        alone = {low(tokens, other.end), low(tokens, one.start - 1)} <= MARKS | {"and", "&"}
         if bare and joined and single and alone and noun_class(last) in SEEN | {"shape"}:
             yield before(tokens, other.start, "a")
 

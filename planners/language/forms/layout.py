@@ -99,7 +99,7 @@ def _lines(prompt: str) -> str:
             said = f"{before}."
         said += ("\n" if number else "") + text
     if len(LETTERED.findall(said)) > 1:
-        said = LETTERED.sub(lambda found: ". " if found.start() else "", said).replace("..", ".")
+        said = LETTERED.sub(lambda found: ", " if found.start() else "", said)
     return said
 
 

@@ -8,7 +8,7 @@ from planners.language.forms.edits import MARKS, Edit
 from planners.language.forms.named import colour_at
 from planners.language.forms.places import place_length, place_said
 from planners.language.qualities import SIZES
-from planners.language.tokens import Token, low
+from planners.language.tokens import Token, low, lows
 
 LETTERS = frozenset("letters text font lettering type letter caps".split())
 STYLES = SIZES | frozenset("bold italic serif script handwritten thick".split())
@@ -17,6 +17,8 @@ STYLES = SIZES | frozenset("bold italic serif script handwritten thick".split())
 def looks_behind(tokens: Sequence[Token]) -> Iterator[Edit]:
     """ "'BOO!' orange top center", "'DEEP' bottom white", "'50% OFF' big red letters top": "in orange at the top"."""
     for at, token in enumerate(tokens):
+        if lows(tokens, at, 2) in (("lower", "case"), ("upper", "case")) and low(tokens, at + 2) in MARKS:
+            yield tokens[at].start, tokens[at + 1].end, f"{tokens[at].text}case letters"
         end, first, look, place = at + 1, at + 1, "", ""
         while token.quoted and low(tokens, end) not in MARKS:
             start = end

@@ -10,6 +10,7 @@ from planners.language.forms.edits import MARKS, Edit, after, instead, items, se
 from planners.language.forms.named import named, phrases, several
 from planners.language.noun_classes import noun_class
 from planners.language.place_words import CENTRES, COLUMNS, ROWS, SECTIONS, place_pieces
+from planners.language.qualities import MEDIUM_WORDS
 from planners.language.tables import phrases as listed
 from planners.language.tokens import Token, low, lows
 from planners.language.tree_changes import SEEN
@@ -169,7 +170,8 @@ def in_order(tokens: Sequence[Token]) -> Iterator[Edit]:
 
 def unnamed_partner(tokens: Sequence[Token]) -> Iterator[Edit]:
     """ "2 ghosts, pumpkin between", "3 gifts under", "'JAZZ', trumpet underneath": with what it is about."""
-    quoted = next((k for k, token in enumerate(tokens) if token.quoted), len(tokens))
+    texts = [k for k, token in enumerate(tokens) if token.quoted]
+    quoted = texts[0] if len(texts) == 1 else len(tokens)
     found = phrases(tokens)
     for item in items(tokens):
         word, last = low(tokens, item.stop - 1), item.stop - 1
@@ -182,7 +184,7 @@ def unnamed_partner(tokens: Sequence[Token]) -> Iterator[Edit]:
             continue
         others = [phrase for phrase in found if phrase.end <= item.start and low(tokens, phrase.start - 1) != "no"]
         seen = [p for p in others if noun_class(low(tokens, p.end - 1)) not in NOWHERE]
-        seen = [p for p in seen if low(tokens, p.start - 1) in MARKS]
+        seen = [p for p in seen if low(tokens, p.start - 1) in MARKS and low(tokens, p.end - 1) not in MEDIUM_WORDS]
         if word in TO_A_TEXT and quoted < item.start and not seen:
             yield after(tokens, last, " the text")
         elif word == "between" and seen:

@@ -29,7 +29,8 @@ def said_again(tokens: Sequence[Token]) -> Iterator[Edit]:
         about = 2 * (lows(tokens, phrase.start - 2, 2) in SAID_OF)
         length = colour_at(tokens, value)
         if keyed and lead and counted:
-            yield instead(tokens, phrase.start - lead, value + counted, f"{number} {tokens[phrase.end - 1].text}")
+            yield tokens[phrase.start - lead].start, tokens[phrase.look].start, f"{number} "
+            yield gone(tokens, phrase.end, value + counted)
         elif keyed and length and _ends(tokens, value + length) and key_at(tokens, phrase.start)[0] is None:
             start, said = phrase.start - about, words(tokens, value, value + length)
             yield before(tokens, (first or phrase).noun, said)
