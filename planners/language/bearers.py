@@ -40,3 +40,9 @@ def owner_of_part(reading: Reading, at: int) -> Ids:
     if whose := next((reading.named[k] for k in earlier if reading.alive(reading.named.get(k, ()))), ()):
         return whose
     return next((mean(reading, k) if parse.low(k) in OWNERS else reading.named.get(k, ()) for k in owners), ())
+
+
+def last_word(reading: Reading, at: int) -> str:
+    """The last word of the noun at a token, in the singular."""
+    phrases = reading.phrases.get(at)
+    return phrases[0].noun.split()[-1] if phrases else ""

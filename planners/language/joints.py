@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from planners.language.adjective_classes import is_adjective
@@ -48,3 +49,11 @@ def part_at_comma(noun: Any, later: Any) -> None:
         if child.i < noun.i and child.dep_ != "punct":
             child.head = noun
     noun.pos_, later.dep_, later.head = "NOUN", "appos", noun
+
+
+def clause_of(token: Any) -> Iterator[Any]:
+    """The sentence up to the comma or conjunction after the token."""
+    for other in token.sent:
+        if other.i > token.i and (other.text == "," or other.lower_ in ("as", "while", "when")):
+            break
+        yield other

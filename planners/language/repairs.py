@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from planners.language import tree_changes as tree
 from planners.language.adjective_classes import is_adjective
 from planners.language.colours import names_colour
-from planners.language.joints import mend_joint, part_at_comma
+from planners.language.joints import clause_of, mend_joint, part_at_comma
 from planners.language.noun_classes import ALIVE, noun_class
 from planners.language.place_words import CENTRES, COLUMNS, PLACE_STAND_IN
 from planners.language.qualities import ADJECTIVES, BASE_COLOURS, CLOTHES, MATERIALS, NOUN_OR_COLOUR, NOUN_TOO, SHAPES
@@ -130,21 +129,13 @@ def _may_act(before: Any, token: Any) -> bool:
 
 def _is_only_verb(token: Any, after: Any) -> bool:
     """Whether a noun is the verb that its clause lacks: "the dice and keychain hang from the mirror"."""
-    clause = list(_clause(token))
+    clause = list(clause_of(token))
     posing = token.lower_ in POSES or without_s(token.lower_) in POSES or token.lower_ in PASTS
     unseen = noun_class(token.lower_) in ("abstract", "unknown") and token.lower_ not in FONTS
     if (unseen or after.lower_ in ("the", "a", "an")) and token.sent[0].tag_ == "DT" and token.sent[-1].text == ".":
         posing = posing or not any(other.pos_ == "VERB" for other in clause)
     goes_on = after.pos_ in ("ADP", "ADV", "SCONJ") or after.tag_ in ("DT", "TO")
     return posing and goes_on and not any(other.tag_ in tree.FINITE for other in clause)
-
-
-def _clause(token: Any) -> Iterator[Any]:
-    """The sentence up to the comma or conjunction after the token."""
-    for other in token.sent:
-        if other.i > token.i and (other.text == "," or other.lower_ in ("as", "while", "when")):
-            break
-        yield other
 
 
 def _poses(token: Any) -> bool:

@@ -13,7 +13,7 @@ from planners.language.arrangements import (
     put_on_each_side,
 )
 from planners.language.asides import before_its_noun, behind_its_noun, opposite
-from planners.language.bearers import bearer, owner_of_part
+from planners.language.bearers import bearer, last_word, owner_of_part
 from planners.language.borne import in_hand, out_of
 from planners.language.colours import read_colour
 from planners.language.draft import Ids
@@ -105,7 +105,7 @@ def _opening(reading: Reading, at: int) -> int:
     parse = reading.parse
     first = at + 1 + (parse.low(at + 1) == "of")
     noun = next((k for k in range(first, min(first + 3, len(parse))) if reading.named.get(k)), 0)
-    return noun if parse.low(at) in ("out", "through") and _last_word(reading, noun) in OPENINGS else 0
+    return noun if parse.low(at) in ("out", "through") and last_word(reading, noun) in OPENINGS else 0
 
 
 def _whole_of(reading: Reading, at: int) -> Ids:
@@ -156,7 +156,7 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
     if word == "with":
         if clothes and reading.alive(subject):
             draft.relate(subject, "wearing", entities)
-        elif len(subject) == len(entities) == 1 and _last_word(reading, object_token) in INSTRUMENTS:
+        elif len(subject) == len(entities) == 1 and last_word(reading, object_token) in INSTRUMENTS:
             draft.relate(subject, "next_to", entities)
         return
     if word == "of":
@@ -184,17 +184,17 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         reading.cover(worn)
         return
     kind = "on" if parse.low(object_token) == "lap" else kind
-    if word == "against" and _last_word(reading, object_token) in CELESTIAL:
+    if word == "against" and last_word(reading, object_token) in CELESTIAL:
         kind = "in_front_of"
     if word in ("on", "into") and reading.alive(subject):
         verb = parse.doc[at].head
-        if _last_word(reading, object_token) in INSTRUMENTS and objects:
+        if last_word(reading, object_token) in INSTRUMENTS and objects:
             draft.relate(subject, "next_to", objects)  # "a bear on drums"
-        if _last_word(reading, object_token) in USED | INSTRUMENTS or (
+        if last_word(reading, object_token) in USED | INSTRUMENTS or (
             verb.pos_ == "VERB" and parse.lemma(int(verb.i)) in APART
         ):
             return
-    last = _last_word(reading, object_token)
+    last = last_word(reading, object_token)
     narrow = (word in ("in", "into") and last in NARROW) or (
         word == "on" and (last in BOARDS or noun_class(last) == "food")
     )
@@ -276,12 +276,6 @@ def _carrying(reading: Reading, at: int, subject: Ids, objects: Ids) -> Ids:
         if kept := tuple(i for i in on if i not in objects):
             return kept
     return ()
-
-
-def _last_word(reading: Reading, at: int) -> str:
-    """The last word of the noun at a token, in the singular."""
-    phrases = reading.phrases.get(at)
-    return phrases[0].noun.split()[-1] if phrases else ""
 
 
 def _objects(reading: Reading, at: int, subject: Ids) -> Ids:

@@ -30,7 +30,7 @@ def name_doing(before: Any, verb: Any) -> None:
 
 def take_over(before: Any, verb: Any, after: Any) -> None:
     """ "The vase with its square opening held flowers", read as one noun, has a verb and its object."""
-    root = next(token for token in verb.sent if token.head == token)
+    root = next((token for token in verb.sent if token.head == token), after)
     if root == after:
         return
     before.dep_, before.head = after.dep_, after.head
@@ -197,7 +197,7 @@ def name_last(before: Any, noun: Any) -> None:
 
 def make_verb(before: Any, verb: Any, other: Any | None) -> None:
     """ "A girl without a cap share a bench": a noun right before another noun phrase is what the first noun does."""
-    root = next(token for token in verb.sent if token.head == token)
+    root = next((token for token in verb.sent if token.head == token), verb)
     before.dep_, before.head = ("nsubj" if root == verb else verb.dep_), (verb if root == verb else verb.head)
     for child in list(verb.lefts):
         if child != before:

@@ -18,20 +18,27 @@ from planners.language.bare_grounds import LANDS
 from planners.language.noun_classes import noun_class
 from planners.language.qualities import BASE_COLOURS, MATERIALS, MEDIUM_WORDS, SIZES, TIMES
 from planners.language.verb_table import DOING, PASTS, POSES
-from planners.layout.sizes import CLASS_OF
 
 THINGS = (
-    "airplane ambulance anchor avocado bathtub beach bedroom bell boot bread broccoli broom bucket cactus calendar "
-    "camel camera candles castle cheese circle classroom clover coconut compass croissant crown crocodile cupcake "
-    "daisy diamond dolphin dragon dress eagle eggplant envelope feather flamingo football forest garden ghost glasses "
-    "globe gorilla grapes hamburger hammer hamster harbour headphones heart hedgehog helicopter hexagon hourglass "
-    "island jungle kangaroo kitchen kitten koala ladder ladybird library lighthouse lobster lollipop magnet mailbox "
-    "maple medal microphone mirror motorcycle mountains newspaper octopus onion otter owl paintbrush palette pancakes "
-    "panda parrot peacock people penguins pepper pineapple planet playground popcorn pretzel princess puppy puzzle "
-    "rabbits raccoon radio rainbow river rooftop rooster sandwich scissors scooter shell skateboard sloth snail snake "
-    "snowflake snowman spider square squirrel star street sunflower swan teapot teddy telescope tennis toilet "
-    "toothbrush tractor treasure triangle trophy trumpet underwater unicorn violin watermelon whale wheat window "
-    "wooden zebra letters flowers"
+    "airplane ambulance anchor apple astronaut avocado backpack ball balloon banana banner barn basket bathtub beach "
+    "bear bedroom bell bench bicycle bike billboard bird boat book boot bottle bowl bread bridge broccoli broom "
+    "bucket building bull butterfly cactus cake calendar camel camera candle candles card carrot castle chair cheese "
+    "chef cherry chicken child church circle classroom clock cloud clover coconut coin compass cookie couch crocodile "
+    "croissant crown cupcake daisy deer desk diamond dinosaur dolphin donut door dragon dress drum duck eagle "
+    "eggplant elephant envelope feather fish flamingo flower flowers football forest fork fountain fridge frog garden "
+    "ghost giraffe girl glass glasses globe glove goat gorilla grapes guitar hamburger hammer hamster harbour "
+    "headphones heart hedgehog helicopter hexagon hill hippo horse hourglass house island jungle kangaroo king "
+    "kitchen kite kitten knife knight koala ladder ladybird ladybug lamp laptop leaf lemon letters library lighthouse "
+    "lion lobster lollipop magnet mailbox maple medal microphone mirror monkey moon motorcycle mountain mountains "
+    "mouse mushroom newspaper octopus onion orange otter oven owl paintbrush palette palm pancakes panda parrot peach "
+    "peacock pear pencil penguin penguins people pepper person phone piano pillow pineapple pizza plane planet plate "
+    "playground popcorn poster potato pretzel princess pumpkin puppy puzzle queen rabbit rabbits raccoon radio "
+    "rainbow refrigerator rhino ring river robot rocket rooftop rooster rose sandwich scarf scissors scooter shark "
+    "sheep shell ship shoe sign skateboard skyscraper sloth snail snake snowflake snowman sock sofa spider spoon "
+    "square squirrel stadium star strawberry street suitcase sunflower swan table taxi teapot teddy telescope "
+    "television tennis tent tiger toilet tomato toothbrush tower tractor train treasure tree triangle trophy truck "
+    "trumpet tulip turtle umbrella underwater unicorn vase violin volcano wardrobe watermelon whale wheat windmill "
+    "window wizard wolf woman wooden zebra"
 ).split()
 WORDS = (
     "above across against along another around background behind below beneath beside between bottom centre center "
@@ -46,7 +53,7 @@ LOWER = re.compile(r"(?<![\w'’.@/-])[a-z]{4,}(?![\w'’@/-])")
 
 @cache
 def _common() -> frozenset[str]:
-    nouns = {*CLASS_OF, *THINGS, *MEDIUM_WORDS}
+    nouns = {*THINGS, *MEDIUM_WORDS}
     phrases = (*LANDS, *BASE_COLOURS, *MATERIALS, *SIZES, *TIMES)
     return frozenset((*nouns, *map(plural, nouns), *WORDS, *(word for phrase in phrases for word in phrase.split())))
 
