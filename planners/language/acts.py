@@ -9,7 +9,7 @@ from planners.language.references import OWNERS, mean
 from planners.language.verb_table import HANDLING, WITH_OBJECT
 from planners.scene import RelationKind
 
-TURNING = frozenset("point face look lean turn run walk fly swim drive gallop head bend".split())
+TURNING = frozenset("point face look turn run walk fly swim drive gallop head bend".split())
 CYCLES = frozenset("bicycle bike motorcycle motorbike scooter tricycle unicycle moped".split())
 LEADS = frozenset("leash lead rope halter chain".split())
 

@@ -69,6 +69,7 @@ def parted(tokens: Sequence[Token]) -> Iterator[Edit]:
         end -= low(tokens, end - 1) in JOINTS
         numbered = any(number_at(tokens, k)[1] for k in range(at, end))
         fits = (phrase.count or 0) > 1 and at > phrase.end and low(tokens, end) in MARKS
+        fits = fits and low(tokens, end + 1) not in ("the", "others")  # "four blue, the rest red"
         if not fits or low(tokens, phrase.start - 1) in ("it", "them"):  # "below it three dogs: one white, ..."
             continue
         said = _looks(tokens, phrase, at, end)
