@@ -23,7 +23,6 @@ from planners.language.tree_changes import SEEN
 from planners.language.word import Word
 
 STOPS = frozenset((",", ";", ":", ".", "!", "?", "-", "–", "—", "/", "+", "|", "(", ")"))
-ENDS = ("", ",", ".", ";")
 JOINTS = frozenset(("and", "&", "+"))
 FOLLOWING = frozenset("with without wearing holding to of as".split())
 """What may follow a noun that stands by itself, besides marks, places and prepositions that relate things."""

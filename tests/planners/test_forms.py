@@ -167,7 +167,10 @@ def test_how_and_where_a_text_is(prompt: str, colour: str, place: str | None) ->
     assert (text.colour, text.place) == (colour, place)
 
 
-@pytest.mark.parametrize("prompt", ["things: dog, cat; counts: 1, 2", "pizza menu cover, red", "tulips (pink, 3)"])
+@pytest.mark.parametrize(
+    "prompt",
+    ["things: dog, cat; counts: 1, 2", "pizza menu cover, red", "vase (green), 1 rose (red)", "tulips (pink, 3)"],
+)
 def test_no_noun_becomes_what_somebody_does(prompt: str) -> None:
     assert not any("action" in entity.attributes for entity in scene(prompt).entities)
 

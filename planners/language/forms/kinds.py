@@ -12,7 +12,7 @@ from planners.language.noun_classes import ALIVE, is_collocation, noun_class
 from planners.language.tables import phrases as listed
 from planners.language.tokens import Token, low, lows
 from planners.language.tree_changes import SEEN
-from planners.language.verb_table import DOING, POSES, gerund
+from planners.language.verb_table import DOING, PASTS, POSES, gerund
 
 KINDS = listed(
     "pixel art|pixel-art|watercolour|watercolor|watercolour painting|watercolor painting|oil painting|cartoon|"
@@ -68,6 +68,13 @@ def mockup(tokens: Sequence[Token]) -> Iterator[Edit]:
         heads = low(tokens, end) == ":" or (more and "it" not in lows(tokens, end, 12))
         heads = heads and low(tokens, at - 1) in MARKS
         yield instead(tokens, at, end + 1, "") if heads else gone(tokens, shown.end, end)
+
+
+def one_rose(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "1 red rose" is a rose: the parser takes it for what the thing before it did."""
+    for phrase in phrases(tokens):
+        if phrase.count == 1 and low(tokens, phrase.end - 1) in PASTS:
+            yield tokens[phrase.start].start, tokens[phrase.look].start, "a "
 
 
 def bare_object(tokens: Sequence[Token]) -> Iterator[Edit]:

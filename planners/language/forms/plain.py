@@ -32,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     places.in_order,
     places.unnamed_partner,
     kinds.bare_partner,
+    kinds.one_rose,
 )
 """In this order, each on what the one before it made."""
 
