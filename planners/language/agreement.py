@@ -83,7 +83,8 @@ def _agrees(words: Sequence[Word], doc: Any, at: int) -> bool:
     said = _low(words, first)
     if several:
         return said in SEVERAL
-    return said in ONE or (said in DEFINITE and after in ACTED_ON)
+    while_doing = _low(words, first - 1) in ("as", "while", "when") and unseen
+    return said in ONE or (said in DEFINITE and (after in ACTED_ON or while_doing))
 
 
 def _is_object(words: Sequence[Word], doc: Any, at: int) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from planners.language.noun_classes import ALIVE, noun_class
 from planners.language.tree_changes import FINITE, NOUNS, SEEN, extend_name, name_last, unfold, unfold_pose
-from planners.language.verb_table import DOING, gerund, without_s
+from planners.language.verb_table import DOING, gerund
 
 ACTS = frozenset(map(gerund, DOING)) | frozenset("breathing serving making guarding delivering drawing".split())
 """The "-ing" forms of what things do to others."""
@@ -28,8 +28,6 @@ def mend_attachments(doc: Any) -> None:
             token.tag_, token.dep_, above = "VBD", "advcl", before.head.head
             before.dep_, before.head.dep_, before.head.head = "nsubj", "mark", token
             before.head, token.head = token, above
-        elif token.tag_ == "NNS" and token.dep_ == "pobj" and token.head.lower_ == "as" and _does(before, token):
-            _make_clause(before, token, token.head)
         elif token.lower_ in ("cut", "split") and token.tag_ == "NN" and before.head == token and _into(token):
             unfold_pose(before, token)  # "a lemon cut into halves"
             token.tag_ = "VBN"
@@ -78,22 +76,6 @@ def _acts_while(noun: Any, verb: Any) -> bool:
     prep = noun.head
     told = noun.dep_ == "pobj" and prep.lower_ == "as" and prep.dep_ == "prep" and prep.head.tag_ in FINITE
     return told and verb.lower_.endswith("ed") and any(child.dep_ == "prep" for child in verb.rights)
-
-
-def _does(before: Any, verb: Any) -> bool:
-    """Whether a plural after "as" is what the noun before it does: "as the wooden chair slides across the floor"."""
-    stem = without_s(verb.lower_)
-    named = before.pos_ in NOUNS and before.head == verb and verb.left_edge.tag_ == "DT"
-    return named and (stem in DOING or noun_class(verb.lower_) in ("abstract", "unknown"))
-
-
-def _make_clause(noun: Any, verb: Any, mark: Any) -> None:
-    """Makes a plural after "as" the verb of a clause, and the noun before it its subject."""
-    for child in [child for child in verb.lefts if child != noun]:
-        child.head = noun
-    above = mark.head
-    noun.dep_, mark.dep_, mark.head = "nsubj", "mark", verb
-    verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBZ", "advcl", above
 
 
 def _done_before(noun: Any, verb: Any) -> Any | None:

@@ -61,7 +61,12 @@ def repair(doc: Any) -> None:
             part_at_comma(token, token.head)
         elif after is not token and token.tag_ == "NN" and _one_thing(token, after):
             tree.join(token, after)
-        elif token.lower_ == "one" and token.dep_ == "nummod" and token.head == after and _is_look(after):
+        elif (
+            token.lower_ == "one"
+            and token.dep_ == "nummod"
+            and token.head == after
+            and (after.pos_ == "ADJ" or after.lower_ in BASE_COLOURS)
+        ):
             tree.stand_for(token, after)
         elif token.lower_ == "one" and token.head == after and after.lower_.endswith("ing"):
             tree.unfold_pose(token, after)  # "the one pointing left"
@@ -107,10 +112,6 @@ def _is_sentence(sentence: Any) -> bool:
     """Whether it is written as a sentence and yet has no finite verb in the tree."""
     written = sentence[0].tag_ == "DT" and sentence[-1].text == "."
     return written and not any(token.tag_ in tree.FINITE for token in sentence)
-
-
-def _is_look(token: Any) -> bool:
-    return token.pos_ == "ADJ" or token.lower_ in BASE_COLOURS
 
 
 def _is_watched(token: Any) -> bool:
