@@ -132,7 +132,11 @@ class Draft:
                 self.texts[identifier] = self.texts[identifier].model_copy(update={"carrier": None})
 
     def relate(self, subjects: Iterable[str], kind: RelationKind, objects: Sequence[str]) -> None:
-        """Every subject to every object; "between" takes the first and the last object as its two."""
+        """Every subject to every object; "between" takes the first and the last object as its two. Nothing lies in a
+        text: what "frames" it does so around it.
+        """
+        if kind == "inside":
+            objects = tuple(i for i in objects if i not in self.texts)
         if kind == "between":
             first, last = objects[0], objects[-1]
             for subject in subjects:
