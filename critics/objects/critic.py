@@ -25,6 +25,7 @@ from critics.objects.judging import Judging, named_nouns
 from critics.objects.kept_looks import KeptLooks
 from critics.objects.lacks import lack_verdict, lacked_by
 from critics.objects.looking import PictureLook, look_at
+from critics.objects.looking_again import LookingAgain
 from critics.objects.matching import canonical, head_class
 from critics.objects.object_view import ObjectView, ReadBox
 from critics.objects.relations import JUDGED, LEAST, NEAR, strength
@@ -32,6 +33,7 @@ from critics.objects.segmenter import Segmenter
 from critics.objects.settings import DETECTOR, NO_DETECTOR, OTHER_WORLD, ObjectSettings
 from critics.objects.shapes.templates import SHAPES
 from critics.objects.sizes import size_verdict
+from critics.objects.telling import doubt, evidence_of
 from critics.objects.two_sources import FindRules
 from critics.objects.unplanned import unplanned_things
 from critics.placing import place_verdict
@@ -68,7 +70,8 @@ class ObjectCritic:
         self.settings = settings or ObjectSettings()
         if detector is None and self.settings.detector is not None:
             detector = build_detector(self.settings.detector)
-        self._detector, self._kept = detector, KeptLooks()
+        self._detector, self._again = detector, LookingAgain()
+        self._kept: KeptLooks[PictureLook] = KeptLooks()
         self._geometry = self.settings.shapes and self.settings.detector is not None
         depth = DepthReader(self.settings.depth) if depth is None and self.settings.depth else depth
         self._depth = depth
@@ -142,12 +145,15 @@ class ObjectCritic:
             if picture.checks:
                 detector = self._detector_for(picture.scene, picture.checks)
                 batches.setdefault(detector.labels, (detector, []))[1].append(number)
-        by = FindRules(self.canonical, self._limit) if self._geometry else None
+        by, settings = FindRules(self.canonical, self._limit) if self._geometry else None, self.settings.detector
         seen: dict[int, PictureLook] = {}
         for detector, numbers in batches.values():
             images = [pictures[number].image for number in numbers]
-            look = partial(look_at, detector, settings=self.settings.detector, by=by)
-            seen.update(zip(numbers, self._kept.looks(detector.labels, images, look), strict=True))
+            look = partial(look_at, detector, settings=settings, by=by)
+            for number, one in zip(numbers, self._kept.looks(detector.labels, images, look), strict=True):
+                if by is not None and settings is not None and settings.again:
+                    one = self._again.look(detector, pictures[number], one, settings, by)
+                seen[number] = one
         return seen
 
     def _limit(self, detection: Detection) -> float:
@@ -209,15 +215,15 @@ class ObjectCritic:
             kind, own = self.canonical(entity.noun), canonical(entity.noun, self._synonyms)
             as_what = f"; the detector knows it only as {kind}" if kind != own else ""
             reason = f"found {entity.noun}{as_what}"
-            return Verdict.passed(check, self.name, reason, self.stretched(found), _evidence(found))
+            return Verdict.passed(check, self.name, reason, self.stretched(found), evidence_of(found))
         if doubted := view.doubted(self.canonical(entity.noun)):
-            return Verdict.unscored(check, self.name, _doubt(entity), _evidence(doubted[0]))
+            return Verdict.unscored(check, self.name, doubt(entity), evidence_of(doubted[0]))
         weak = view.surest_below_threshold(entity)
         reason, score = f"no {entity.noun} was found", 0.0
         if weak is not None:
             reason, score = f"{reason} (only one at {weak.score:.2f})", self.stretched(weak)
         region = None if entity.box is None else view.cleared(entity.box)
-        return Verdict.failed(check, self.name, reason, "missing", score, region, _evidence(weak))
+        return Verdict.failed(check, self.name, reason, "missing", score, region, evidence_of(weak))
 
     def _count(self, view: ObjectView, check: Check) -> Verdict:
         return count_verdict(view, check, self.name, self.settings.duplicate_iou)
@@ -226,16 +232,16 @@ class ObjectCritic:
         entity, (name, value) = view.entity(check.about[0]), named_value(check)
         found = view.matched.get(entity.id)
         if found is None and (doubted := view.doubted(self.canonical(entity.noun))):
-            return Verdict.unscored(check, self.name, _doubt(entity), _evidence(doubted[0]))
+            return Verdict.unscored(check, self.name, doubt(entity), evidence_of(doubted[0]))
         if found is None:
             return Verdict.failed(check, self.name, f"no {entity.noun} was found", "missing", region=entity.box)
         if lacked_by(check):
             return lack_verdict(view, check, self.name, found, self.stretched)
         if name == "place":
-            return place_verdict(check, self.name, f"the {entity.noun}", found.box, _evidence(found))
+            return place_verdict(check, self.name, f"the {entity.noun}", found.box, evidence_of(found))
         if name == "size":
             return size_verdict(view, check, self.name, value)
-        colour, planned, shown = view.colour(found), named_colours(value), _evidence(found)
+        colour, planned, shown = view.colour(found), named_colours(value), evidence_of(found)
         if colour is None or not planned:
             why = f"too little of the {entity.noun} differs from what is around it"
             return Verdict.unscored(check, self.name, why, shown)
@@ -256,7 +262,7 @@ class ObjectCritic:
         names = [item.noun if isinstance(item, Entity) else f'"{item.content}"' for item in ends]
         for item, box, name in zip(ends, boxes, names, strict=True):
             if box is None and isinstance(item, Entity) and view.doubted(self.canonical(item.noun)):
-                return Verdict.unscored(check, self.name, _doubt(item))
+                return Verdict.unscored(check, self.name, doubt(item))
             if box is None:
                 fault: Fault = "missing" if isinstance(item, Entity) else "missing_text"
                 return Verdict.failed(check, self.name, f"no {name} was found", fault, region=item.box)
@@ -290,11 +296,3 @@ class ObjectCritic:
         """A detection's score moved so that its threshold becomes 0.5."""
         score, limit = detection.score, self._limit(detection)
         return 0.5 * score / limit if score < limit else 0.5 + 0.5 * (score - limit) / (1 - limit)
-
-
-def _doubt(entity: Entity) -> str:
-    return f"what may be a {entity.noun} isn't surely one"
-
-
-def _evidence(detection: Detection | None) -> list[Evidence]:
-    return [] if detection is None else [Evidence(label=detection.label, box=detection.box, score=detection.score)]

@@ -73,6 +73,7 @@ class DetectorSettings(Frozen):
     batch: int = Field(default=8, ge=1, le=256, description="pictures of one size that go through the model at once")
     tiles: bool = Field(default=True, description="look at wide and tall pictures in tiles too")
     closer: bool = Field(default=True, description="look closer at small things of flat drawings")
+    again: bool = Field(default=True, description="look again, in tiles, where something planned wasn't found")
     device: Device = "auto"
 
     @model_validator(mode="after")

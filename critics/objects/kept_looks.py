@@ -6,30 +6,30 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
 
 import numpy as np
 
-from critics.objects.looking import PictureLook
-
 MOST = 16
 """Looks that are kept, the latest."""
+Look = TypeVar("Look")
 LookKey = tuple[tuple[str, ...], tuple[int, ...], bytes]
 
 
-class KeptLooks:
+class KeptLooks(Generic[Look]):
     """Looks by the detector's labels and the picture's pixels: critics get copies, so an array's identity says
     nothing. Hashing a picture of 512x512 takes about a millisecond. Safe to use from several threads."""
 
     def __init__(self) -> None:
-        self._looks: OrderedDict[LookKey, PictureLook] = OrderedDict()
+        self._looks: OrderedDict[LookKey, Look] = OrderedDict()
         self._lock = threading.Lock()
 
     def looks(
         self,
         labels: tuple[str, ...],
         images: Sequence[np.ndarray],
-        look: Callable[[Sequence[np.ndarray]], Sequence[PictureLook]],
-    ) -> list[PictureLook]:
+        look: Callable[[Sequence[np.ndarray]], Sequence[Look]],
+    ) -> list[Look]:
         """One look a picture, in their order; ``look`` is asked for those that aren't kept, each once."""
         keys = [(labels, image.shape, hashlib.blake2b(image.tobytes()).digest()) for image in images]
         with self._lock:

@@ -10,6 +10,7 @@ import numpy as np
 
 from critics.objects.closer import closer_squares
 from critics.objects.detector import Detection, Detector, DetectorSettings, detected
+from critics.objects.duplicates import without_duplicates
 from critics.objects.shapes.regions import flat_regions
 from critics.objects.tiles import detected_with_tiles, with_cuts
 from critics.objects.two_sources import FindRules, with_shapes
@@ -57,7 +58,7 @@ def _with_geometry(
         squares = [closer_squares(r, s) if r.drawn else [] for r, s in zip(regions, sizes, strict=True)]
         found = with_cuts(detector, images, found, squares, settings, partial(_is_part, by=by))
     return [
-        PictureLook(with_shapes(some, r, size, by), r.drawn)
+        PictureLook(with_shapes(without_duplicates(some), r, size, by), r.drawn)
         for some, r, size in zip(found, regions, sizes, strict=True)
     ]
 

@@ -15,6 +15,7 @@ from PIL import Image
 from critics.objects.detector import Detection
 from critics.objects.shapes.finder import FoundShape, find_shapes
 from critics.objects.shapes.regions import FlatRegions
+from critics.objects.shapes.ring_holes import shows_through
 from critics.objects.shapes.templates import SHAPES
 from planners.scene import Box
 
@@ -50,7 +51,7 @@ def with_shapes(
     found: Sequence[Detection], regions: FlatRegions, size: tuple[int, int], by: FindRules
 ) -> list[Detection]:
     """The detector's finds in a picture of ``size`` (width, height) and the shapes of its regions, surest first."""
-    shapes = find_shapes(regions) if regions.flat else []
+    shapes = _without_ring_holes(find_shapes(regions), found, regions, by) if regions.flat else []
     kept, drawn = list(found), []
     for shape in shapes:
         one = _detection(shape, regions, size, by)
@@ -71,6 +72,22 @@ def with_shapes(
     if regions.drawn:
         kept = [_doubted(one, shapes, regions, by) for one in kept]
     return sorted([*kept, *drawn], key=lambda one: -one.score)
+
+
+def _without_ring_holes(
+    shapes: Sequence[FoundShape], found: Sequence[Detection], regions: FlatRegions, by: FindRules
+) -> list[FoundShape]:
+    """Rings are those that the detector or geometry is sure of."""
+    rings = [one.fit.box for one in shapes if one.fit.name == "ring" and one.missing <= 0]
+    seen = [one for one in found if by.canonical(one.label) == "ring" and by.counts(one)]
+    rings += [one.box.pixels(regions.size) for one in seen]
+
+    def is_hole(one: FoundShape) -> bool:
+        if one.fit.name == "ring":
+            return False
+        return any(shows_through(regions, one.visible, one.fit.box, ring) for ring in rings)
+
+    return [one for one in shapes if not is_hole(one)]
 
 
 def _contested(shape: FoundShape, named: bool, held: bool) -> bool:

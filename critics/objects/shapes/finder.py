@@ -13,6 +13,7 @@ import numpy as np
 
 from critics.objects.shapes.fitting import Fit, fit_covered, fit_whole
 from critics.objects.shapes.letters import in_a_line_of_letters
+from critics.objects.shapes.pieces import is_a_piece
 from critics.objects.shapes.regions import FlatRegions
 from critics.objects.shapes.silhouettes import Silhouette, silhouette_of
 from critics.objects.shapes.templates import OTHERS
@@ -91,10 +92,11 @@ def find_shapes(regions: FlatRegions) -> list[FoundShape]:
         if one.fill is not None:
             fills.add(one.fill)
     sure = {number for number, (_, fit) in shapes.items() if lacks(fit) <= 0} | fills
+    whole = {number: fit for number, (_, fit) in shapes.items() if lacks(fit) <= 0 and not fit.hidden}
     found = [
         FoundShape(fit, one.visible(regions), one.plain, _foreign(regions, one, sure))
         for number, (one, fit) in shapes.items()
-        if not in_a_line_of_letters(regions, number, sure)
+        if not in_a_line_of_letters(regions, number, sure) and not is_a_piece(regions, number, whole)
     ]
     return _without_rims(found)
 
@@ -118,8 +120,14 @@ def _without_rims(found: Sequence[FoundShape]) -> list[FoundShape]:
 
 
 def _fit(regions: FlatRegions, one: Silhouette) -> Fit | None:
-    """The better of the fits as a whole thing and as one that others cover; its box in the picture's pixels."""
+    """The better of the fits as a whole thing and as one that others cover; its box in the picture's pixels.
+
+    What others show through may be a ring.
+    """
     fit = fit_whole(one.coverage(regions))
+    if one.through:
+        ring = fit_whole(one.own_coverage(regions))
+        fit = ring if ring is not None and ring.name == "ring" and lacks(ring) <= 0 else fit
     if fit is None or lacks(fit) > 0:
         borders = regions.touching[one.number]
         on = borders[regions.is_ground].sum() + (0 if regions.is_ground[one.outside] else borders[one.outside])
