@@ -15,6 +15,8 @@ NOUN_SYNONYMS: dict[str, str] = by_word(
         "rabbit": "bunny, hare",
         "ball": "soccer ball, football, sports ball",
         "raccoon": "racoon",
+        "teddy bear": "teddy",
+        "ufo": "flying saucer",
         "dinosaur": "t-rex, tyrannosaurus",
         "couch": "sofa",
         "tv": "television, telly",

@@ -162,7 +162,7 @@ def test_letters_of_no_said_colour_can_be_read_on_their_place(background, lighti
         ("", "cat"),
         ("bright red", "red cat"),
         ("mint-colored", "mint cat"),
-        ("chartreuse", "chartreuse cat"),
+        ("chartreuse", "green cat"),
     ],
 )
 def test_of_two_colours_the_first_is_painted(colour, phrase):

@@ -29,6 +29,7 @@ LONG: dict[str, str] = by_word(
         "shouldn't": "shouldnt",
         "can't": "cant",
         "want to": "wanna",
+        "please": "pls plz",
         "including": "incl. incl",
     }
 )

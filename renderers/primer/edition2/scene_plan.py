@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from planners.colour_table import possible_colours, srgb
 from planners.daytime import EVENINGS, WORDS, low_light, time_of_day
 from planners.english import plural
 from planners.other_names import NOUN_SYNONYMS, PERSONS
@@ -102,10 +103,26 @@ def first_colour(entity: Entity) -> str:
 
 
 def known_colour(words: str) -> str:
-    """The painter's colour that words name: of "bright red" red, of "mint-coloured" mint; "" for none."""
+    """The painter's colour that words name: of "bright red" red, of "mint-coloured" mint, of "coral" the nearest that
+    it was trained on; "" for none.
+    """
     bare = re.sub(r"[ -]colou?red$", "", words)
     ends = [bare, *(word for word in reversed(bare.split()))]
-    return next((end for end in ends if end in PLAIN_GROUNDS), "")
+    known = next((end for end in ends if end in PLAIN_GROUNDS), "")
+    colour = None if known or " and " in bare else srgb(bare)
+    return nearest(colour, possible_colours(bare)) if colour is not None else known
+
+
+def nearest(colour: tuple[int, int, int], basics: tuple[str, ...]) -> str:
+    """The name of the plain ground whose colour is nearest to an sRGB one, in CIELAB, of those that people may call by
+    one of the basic names; of all where none has such a name.
+    """
+    from skimage.color import rgb2lab
+
+    alike = [name for name in PLAIN_GROUNDS if not set(basics).isdisjoint(possible_colours(name))]
+    names = alike or list(PLAIN_GROUNDS)
+    lab = rgb2lab(np.array([[colour, *(PLAIN_GROUNDS[name] for name in names)]], np.float64) / 255)[0]
+    return names[int(np.linalg.norm(lab[1:] - lab[0], axis=1).argmin())]
 
 
 def known_noun(noun: str) -> str:

@@ -12,6 +12,8 @@ from collections.abc import Container
 from pathlib import Path
 
 TABLES = tomllib.loads(Path(__file__).with_name("world.toml").read_text())
+TRAINED_AS = {"light bulb": "lamp"}
+"""Nouns that were called otherwise while the models were trained: a bulb is no lamp to who asks for one."""
 NOUNS: dict[str, str] = TABLES["nouns"]
 FLYING: frozenset[str] = frozenset(TABLES["flying"].split())
 """Nouns that may be up in the air: no contact shadow, no ground under them."""
@@ -46,5 +48,10 @@ def name_at_end(phrase: str, names: Container[str]) -> str:
 
 
 def held_out(caption: str) -> bool:
-    """Whether a caption belongs to the tenth that no recipe trains on: a fixed hash of its lower-case text decides."""
-    return hashlib.blake2b(caption.lower().encode(), digest_size=2).digest()[0] % 10 == 0
+    """Whether a caption belongs to the tenth that no recipe trains on: a fixed hash of its lower-case text decides,
+    with the names that things had in training.
+    """
+    trained = caption.lower()
+    for name, before in TRAINED_AS.items():
+        trained = trained.replace(name, before)
+    return hashlib.blake2b(trained.encode(), digest_size=2).digest()[0] % 10 == 0
