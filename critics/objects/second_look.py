@@ -94,7 +94,7 @@ class SecondLook:
 
 
 def _grid(size: tuple[int, int], share: float, overlap: float) -> Iterator[PixelRect]:
-    side = round(share * min(size))
+    side = max(1, round(share * min(size)))
     across, down = ([*_starts(long, side, overlap)] for long in size)
     yield from ((x, y, x + side, y + side) for y in down for x in across)
 

@@ -114,25 +114,33 @@ def test_what_shows_through_a_ring_is_no_circle() -> None:
     assert statuses(asked(target, ("red", "circle"), ("blue", "circle"))) == {"pass"}, "what is on a disc stays"
 
 
-def test_a_ring_before_the_edge_of_a_square_is_a_ring() -> None:
+def test_a_star_that_a_line_encloses_has_the_grounds_colour() -> None:
+    big = Image.new("RGB", (SIZE[0] * 4, SIZE[1] * 4), "white")
+    turns = [math.radians(36 * k) for k in range(10)]
+    for outer, fill in ((400, BLUE), (340, "white")):
+        radii = (outer, 0.42 * outer) * 5
+        points = [(960 + r * math.sin(t), 480 - r * math.cos(t)) for t, r in zip(turns, radii, strict=True)]
+        ImageDraw.Draw(big).polygon(points, fill=fill)
+    assert statuses(asked(np.asarray(big.resize(SIZE, Image.Resampling.BOX)), ("white", "star"))) == {"pass"}
+
+
+def test_a_ring_before_the_corner_of_a_square_is_a_ring() -> None:
     big = Image.new("RGB", (SIZE[0] * 4, SIZE[1] * 4), "white")
     pen = ImageDraw.Draw(big)
-    pen.rectangle((0, 600, 1920, 960), fill=BLUE)
-    pen.ellipse((480, 320, 960, 800), outline=RED, width=96)
-    picture = np.asarray(big.resize(SIZE, Image.Resampling.BOX))
-    verdicts = asked(picture, ("red", "ring"), ("green", "circle"))
+    pen.rectangle((300, 100, 800, 600), fill=BLUE)
+    pen.ellipse((480, 280, 880, 680), outline=RED, width=80)
+    verdicts = asked(np.asarray(big.resize(SIZE, Image.Resampling.BOX)), ("red", "ring"), ("blue", "circle"))
     assert (verdicts["present:thing_0"].status, verdicts["present:thing_1"].status) == ("pass", "fail")
 
 
 def test_what_shows_between_the_parts_of_a_shape_is_a_piece_of_what_is_behind_it() -> None:
     big = Image.new("RGB", (SIZE[0] * 4, SIZE[1] * 4), "white")
     pen = ImageDraw.Draw(big)
-    pen.rectangle((0, 800, 1920, 960), fill="black")
+    pen.rectangle((0, 740, 1920, 960), fill="black")
     turns = [math.radians(36 * k) for k in range(10)]
-    points = [(960 + r * math.sin(t), 480 - r * math.cos(t)) for t, r in zip(turns, (400, 168) * 5, strict=True)]
+    points = [(960 + r * math.sin(t), 480 - r * math.cos(t)) for t, r in zip(turns, (400, 150) * 5, strict=True)]
     pen.polygon(points, fill=BLUE)
-    picture = np.asarray(big.resize(SIZE, Image.Resampling.BOX))
-    verdicts = asked(picture, ("blue", "star"), ("white", "triangle"))
+    verdicts = asked(np.asarray(big.resize(SIZE, Image.Resampling.BOX)), ("blue", "star"), ("white", "triangle"))
     assert (verdicts["present:thing_0"].status, verdicts["present:thing_1"].status) == ("pass", "fail")
 
 

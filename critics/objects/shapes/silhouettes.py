@@ -84,11 +84,9 @@ def silhouette_of(regions: FlatRegions, number: int) -> Silhouette:
     within, fill, shape, through = tuple(int(n) for n in np.flatnonzero(inside)), None, filled, False
     if within:
         hole = int(inside.argmax())
-        open_hole = bool(np.linalg.norm(regions.colours[hole] - regions.colours[outside]) < ALIKE)
-        thin = 2 * float(distance_transform_edt(own).max()) <= max(LINE * side, 3)
-        if thin and not (open_hole and _rim(int(own.sum()), int(inside[hole])) > LINE):
+        if 2 * float(distance_transform_edt(own).max()) <= max(LINE * side, 3):
             fill = hole
-        elif open_hole:
+        elif np.linalg.norm(regions.colours[hole] - regions.colours[outside]) < ALIKE:
             shape = own
         elif RING[0] < _rim(int(own.sum()), int(inside.sum())) < RING[1]:
             through = _shows_through(regions.image[rows, columns], filled & ~own, filled)
@@ -99,7 +97,7 @@ def silhouette_of(regions: FlatRegions, number: int) -> Silhouette:
 
 
 def _rim(own: int, hole: int) -> float:
-    """Width of a rim over its thing's, by the pixels of both: a few pixels thick, it is measured finer than by them."""
+    """Width of a round rim over its thing's, by the pixels of both."""
     return (1.0 - math.sqrt(hole / (own + hole))) / 2
 
 
