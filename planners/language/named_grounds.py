@@ -26,7 +26,9 @@ NEUTRAL = frozenset(
 COLOUR_WORDS = PLAIN | SOFT | ql.SHADES | frozenset("gradient textured studio and coloured colored paper".split())
 """What may stand beside a ground's colours."""
 LONGEST_GROUND = 4
-LEADING = frozenset("it keep make colour color leave have let paint put fill set with and the its a plain".split())
+LEADING = frozenset(
+    "whole entire it keep make colour color leave have let paint put fill set with and the its a plain".split()
+)
 BETWEEN = PLAIN | frozenset(
     "is should be has have to must can in of : = a an just all only but except with the picture image it them him her "
     "stay kept coloured colored two and".split()
@@ -126,7 +128,7 @@ def _told(tokens: Sequence[Token], start: int) -> tuple[str, int]:
     """ "Ground: red", "keep the background plain cream", "the ground is navy", "fill everything behind it with red",
     "with nothing behind them but white", "the rest of the picture just mint": the colour and the index after it."""
     at = start
-    while low(tokens, at) in LEADING and at < start + 3:
+    while low(tokens, at) in LEADING and at < start + 4:
         at += 1
     led = at > start or low(tokens, start - 1) in (*MARKS, "and", "with", "on")
     said = lows(tokens, at - FARTHEST, FARTHEST)
@@ -153,7 +155,7 @@ def _told(tokens: Sequence[Token], start: int) -> tuple[str, int]:
 def _after_word(tokens: Sequence[Token], at: int) -> tuple[str, int]:
     """ "is light blue", ": white", "of blue" after the word "background"."""
     alone = read_colour([low(tokens, k) for k in range(at, min(at + 4, len(tokens)))], 0)
-    if alone[0] and low(tokens, at + alone[1]) in MARKS:  # "background white"
+    if alone[0] and low(tokens, at + alone[1]) in (*MARKS, "not", "instead"):  # "background white", "... not blue"
         return alone[0], at + alone[1]
     if low(tokens, at) not in ("is", ":", "of", "in", "=", "should"):
         return "", 0

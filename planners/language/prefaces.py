@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from planners.language import qualities as ql
+from planners.language.bare_grounds import LANDS
 from planners.language.colours import read_colour
 from planners.language.counts import read_count
 from planners.language.noun_classes import noun_class
@@ -77,7 +78,8 @@ def preface(tokens: Sequence[Token], start: int) -> int:
     end = next((at for at in range(start, len(tokens)) if low(tokens, at) in ENDS), start)
     kind = any(word in ql.MEDIUM_WORDS for word in lows(tokens, start, end - start))
     goes_on = low(tokens, end) == ":" and low(tokens, end + 1) not in ("", "it", "he", "she", "they")
-    return end + 1 if goes_on and not kind else 0
+    place = owner and low(tokens, start + 1) in LANDS  # "My street at dusk: a red house"
+    return end + 1 if goes_on and not (kind or place) else 0
 
 
 def names_kind(tokens: Sequence[Token], start: int, end: int) -> bool:
