@@ -138,6 +138,8 @@ class Draft:
         if kind == "inside":
             objects = tuple(i for i in objects if i not in self.texts)
         if kind == "between":
+            if len(set(objects)) < 2:
+                return
             first, last = objects[0], objects[-1]
             for subject in subjects:
                 relation = Relation(subject=subject, kind=kind, object=first, other=last)
