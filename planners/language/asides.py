@@ -69,7 +69,12 @@ def behind_its_noun(reading: Reading, at: int) -> bool:
     texts = [k for k in parse.quotes if k < at]
     first = _two_before(reading, noun) if kind == "between" else _first(reading, at)
     first = tuple(i for i in first if i not in mine)
-    if not first and kind != "between" and texts and not any(reading.draft.texts[i].carrier for i in reading.named[texts[-1]]):
+    if (
+        not first
+        and kind != "between"
+        and texts
+        and not any(reading.draft.texts[i].carrier for i in reading.named[texts[-1]])
+    ):
         first = reading.named[texts[-1]]  # "'CRAB' in white, a crab underneath"
     known = {(r.subject, r.object) for r in reading.draft.relations}
     if not mine or not first or (first[0], mine[0]) in known:

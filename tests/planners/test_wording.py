@@ -31,6 +31,8 @@ CANVAS = Canvas(width=512, height=512)
         ("four bicycles, with Ride for Rose at the top in pink", ["Ride for Rose"]),
         ("a banner between two trees reading Welcome Back", ["Welcome Back"]),
         ("a house with a FOR SALE sign", ["FOR SALE"]),
+        ("please write Good Morning with a sun", ["Good Morning"]),
+        ("spell out ROBOT in grey beneath a robot", ["ROBOT"]),
         ("The text SKATE & SKI is at the bottom right", ["SKATE & SKI"]),
     ],
 )

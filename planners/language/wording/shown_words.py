@@ -34,7 +34,8 @@ NAMES = (
 )
 CUE = re.compile(
     rf"(?:(?<!\bmy )(?<!\bhis )(?<!\bher )\b{NAMES}(?:\s+(?:is|reads?|says?|saying|reading))?\s*[:=]?"
-    r"|\b(?:it|that|which|sign|banner|poster|bubble) (?:reads|says)|\bsays|\bsaying|\b(?:should|to) (?:read|say))\s+$",
+    r"|\b(?:it|that|which|sign|banner|poster|bubble) (?:reads|says)|\bsays|\bsaying|\b(?:should|to) (?:read|say)"
+    r"|\b(?:write|type|spell(?: out)?))\s+$",
     re.IGNORECASE,
 )
 """Words right before a text, which announce it."""
