@@ -209,7 +209,9 @@ def _touch(
 
 
 def _overlap(rules: RuleSet, relation: Relation, bodies: Mapping[str, Body], variant: int) -> None:
-    """The farther thing is higher or, on a floor, sticks out at a side; 15 to 40 percent of the smaller are covered."""
+    """The farther thing is higher, with 35 to 55 percent of the smaller box covered, or, on a floor, it sticks out at a
+    side, with 15 to 40 percent covered.
+    """
     far, near = relation.ends if relation.kind == "behind" else relation.ends[::-1]
     rules.choices += 1
     axis, first, second = ((1, far, near), (0, near, far), (0, far, near))[variant % PURE]
@@ -219,12 +221,13 @@ def _overlap(rules: RuleSet, relation: Relation, bodies: Mapping[str, Body], var
         """Points on the first and on the second that coincide if that share of the smaller one is covered."""
         return (1, -1 + 2 * share) if smaller_is_second else (1 - 2 * share, -1)
 
-    (least_first, least_second), (most_first, most_second) = reach(0.15), reach(0.4)
+    least, most, share = (0.35, 0.55, 0.45) if axis else (0.15, 0.4, 0.3)  # few things fill their boxes to the top
+    (least_first, least_second), (most_first, most_second) = reach(least), reach(most)
     rules.close += [
         at_most(second, least_second, first, least_first, axis),
         at_most(first, most_first, second, most_second, axis),
     ]
-    wished = reach(0.3)
+    wished = reach(share)
     rules.close.append(level(first, wished[0], second, wished[1], axis, ALIGNED))
     thin, thick = sorted((far, near), key=lambda i: bodies[i].side(1 - axis))
     rules.close += [at_most(thick, -1, thin, 0.4, 1 - axis), at_most(thin, -0.4, thick, 1, 1 - axis)]
