@@ -159,7 +159,7 @@ def _is_beside(doc: Any, before: Any) -> bool:
 def _clause_start(verb: Any) -> int:
     """Where the clause of a word begins, by the marks and conjunctions before it."""
     for token in reversed(verb.doc[verb.sent.start + 1 : verb.i]):
-        if token.text in ";:" or (token.lower_ in ("and", "while") and token.nbor(-1).text == ","):
+        if token.text in ";:" or (token.lower_ in ("and", "while") and token.i and token.nbor(-1).text == ","):
             return int(token.i) + 1
     return int(verb.sent.start)
 

@@ -70,7 +70,7 @@ LONGEST = max(map(len, PHRASES))
 
 def read_tie(words: Sequence[str], at: int) -> Tie | None:
     """The longest phrase of several words that starts at the index; None where none does, and in "the top right of"."""
-    if words[at] in ("left", "right") and at and words[at - 1] in ("top", "bottom", "upper", "lower"):
+    if 0 < at < len(words) and words[at] in ("left", "right") and words[at - 1] in ("top", "bottom", "upper", "lower"):
         return None
     for length in range(min(LONGEST, len(words) - at), 1, -1):
         if (kind := PHRASES.get(tuple(words[at : at + length]))) is not None:

@@ -88,7 +88,7 @@ def repair(doc: Any) -> None:
 
 def _ends_phrase(token: Any) -> bool:
     """Whether a noun before a comma, part of a later noun's name to the tree, is a thing or a place by itself."""
-    placed = token.lower_ in CENTRES or (token.lower_ in COLUMNS and token.nbor(-1).tag_ == "DT")
+    placed = token.lower_ in CENTRES or (token.i and token.lower_ in COLUMNS and token.nbor(-1).tag_ == "DT")
     seen = token.pos_ in tree.NOUNS and noun_class(token.lower_) in tree.SEEN | {"writing"}
     plain = token.lower_ not in MATERIALS | SHAPES | BASE_COLOURS and not is_adjective(token.lower_)
     return token.head.i > token.i + 1 and (placed or (seen and plain))

@@ -42,3 +42,8 @@ def test_corners_of_the_picture_are_no_relations(prompt, place):
 
 def test_left_of_a_thing_is_a_relation():
     assert [r.kind for r in scene("a dog left of a cat").relations] == ["left_of"]
+
+
+@pytest.mark.parametrize("prompt", ["left, top bottom right, desert sun cactus", "hat and guitar brown a a black"])
+def test_fragments_are_no_crash(prompt):
+    assert scene(prompt).things
