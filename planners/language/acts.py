@@ -11,7 +11,6 @@ from planners.scene import RelationKind
 
 TURNING = frozenset("point face look turn run walk fly swim drive gallop head bend".split())
 CYCLES = frozenset("bicycle bike motorcycle motorbike scooter tricycle unicycle moped".split())
-LEADS = frozenset("leash lead rope halter chain".split())
 
 
 def be_by(reading: Reading, at: int, about: Ids, objects: list[int]) -> None:

@@ -7,6 +7,7 @@ from typing import cast
 
 from planners.english import by_word
 from planners.language import qualities as ql
+from planners.language.colours import read_colour
 from planners.language.noun_classes import noun_class, read_groups
 from planners.language.wordnet.classes import AttributeName
 
@@ -63,3 +64,8 @@ def _table() -> dict[str, AttributeName]:
         "colour": ql.BASE_COLOURS,
     }
     return wordnet | by_word(MORE) | {word: name for name, words in own.items() for word in words}
+
+
+def describes(word: str) -> bool:
+    """Whether a word says what a thing is like: an adjective or a colour."""
+    return bool(word) and (read_colour((word,), 0)[1] > 0 or is_adjective(word))

@@ -5,6 +5,7 @@ By themselves these prepositions relate nothing ("a letter from Ann") or somethi
 
 from __future__ import annotations
 
+from planners.language.bearers import last_word
 from planners.language.nouns_of import CONTAINERS
 from planners.language.part_nouns import ENCLOSED, IN_HAND
 from planners.language.reading import Reading
@@ -34,7 +35,7 @@ def moved(reading: Reading, at: int, object_token: int) -> RelationKind | None:
         return "next_to"
     if up.pos_ != "VERB":
         return None
-    verb, noun = parse.lemma(int(up.i)), _last_word(reading, object_token)
+    verb, noun = parse.lemma(int(up.i)), last_word(reading, object_token)
     if word in ("across", "up", "down") and verb in MOVING | LEAVING | {"slide", "balance", "climb", "roll", "step"}:
         return "on"
     if word == "through" and noun in OPENINGS:
@@ -72,8 +73,3 @@ def _are_alive(reading: Reading, verb: int, at: int) -> bool:
     """Whether somebody does it, or a car waits, to somebody."""
     driven = {"car", "taxi", "bus", "robot"} & {word for i in subjects(reading, verb) for word in i.split("_")}
     return reading.alive(reading.named.get(at, ())) and bool(reading.alive(subjects(reading, verb)) or driven)
-
-
-def _last_word(reading: Reading, at: int) -> str:
-    phrases = reading.phrases.get(at)
-    return phrases[0].noun.split()[-1] if phrases else ""

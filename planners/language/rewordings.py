@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from planners.language.adjective_classes import is_adjective
-from planners.language.colours import read_colour
+from planners.language.adjective_classes import describes, is_adjective
 from planners.language.noun_classes import ALIVE, noun_class
 from planners.language.prepositions import kind_of
 from planners.language.tokens import low
@@ -49,7 +48,7 @@ def _shaped(words: Sequence[Word]) -> list[Word]:
         end = at + len(said) + (low(words, at + len(said)) in ARTICLES)
         if said and found and noun_class(found[-1].low) not in ("abstract", "unknown") and _is_figure(words, end):
             start = len(found) - 1
-            while start and _describes(found[start - 1].low):
+            while start and describes(found[start - 1].low):
                 start -= 1
             if (
                 said[0] == "in"
@@ -78,10 +77,6 @@ def _is_figure(words: Sequence[Word], at: int) -> bool:
         and not is_adjective(word)
         and (noun_class(after or "of") not in SEEN or without_s(after) in DOING)
     )
-
-
-def _describes(word: str) -> bool:
-    return bool(word) and (read_colour((word,), 0)[1] > 0 or is_adjective(word))
 
 
 def _behind(words: Sequence[Word]) -> list[Word]:

@@ -29,7 +29,7 @@ WITHOUT = re.compile(r"(?:without|with no) (?:any |a )?\w+ in the (?=sky )")
 SIDES = {("one", "on", each, side) for each in ("each", "either", "both") for side in ("side", "sides")}
 
 
-def reworded(words: Sequence[Word]) -> list[Word]:
+def written_plainly(words: Sequence[Word]) -> list[Word]:
     """The words of a prompt, reworded."""
     changes = (without_corrections, with_told, _rather, with_places, with_recounts, with_shares, _on_each, _former)
     for change in changes:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from planners.english import PAIRS, UNCHANGING, UNCOUNTED, singular
-from planners.language.adjective_classes import is_adjective
+from planners.language.adjective_classes import describes
 from planners.language.bare_nouns import ORDERS
 from planners.language.colours import read_colour
 from planners.language.noun_classes import noun_class
@@ -83,7 +83,7 @@ def _begins(words: Sequence[Word], at: int, last_bare: int) -> bool:
         placed = low(words, at - 2) in PLACES
         return at - 2 == last_bare or (placed and last_bare >= 0)  # "cup on the left and hat on the right"
     first = at - 2
-    while first >= 0 and _describes(low(words, first)):
+    while first >= 0 and describes(low(words, first)):
         first -= 1
     goes_on = before == "," and first < at - 2 and (first < 0 or low(words, first) in ARTICLES)
     goes_on = goes_on and low(words, at - 2) not in PLACES  # "a big, fluffy dog", not "at the top, bus in the middle"
@@ -93,7 +93,7 @@ def _begins(words: Sequence[Word], at: int, last_bare: int) -> bool:
 def _bare_noun(words: Sequence[Word], at: int) -> int:
     """How many words from an index on are a noun in the singular and what describes it; 0 where none does."""
     end = at
-    while _describes(low(words, end)) and not (_grows(low(words, end)) and _stands_alone(words, end, end > at)):
+    while describes(low(words, end)) and not (_grows(low(words, end)) and _stands_alone(words, end, end > at)):
         end += 1
     ordered = end == at and low(words, at) in ORDERS
     table = low(words, end) == "table" and low(words, end - 1) == "wooden" and end > at  # a ground
@@ -114,10 +114,6 @@ def _stands_alone(words: Sequence[Word], at: int, described: bool) -> bool:
         return False  # "a box, orange"
     doing = after.endswith("ing") and noun_class(after) == "abstract"
     return placed or doing or at + 1 == len(words) or after in STOPS | JOINTS | FOLLOWING
-
-
-def _describes(word: str) -> bool:
-    return bool(word) and (read_colour((word,), 0)[1] > 0 or is_adjective(word))
 
 
 def _grows(word: str) -> bool:

@@ -23,7 +23,7 @@ from planners.language.prepositions import read_tie
 from planners.language.qualities import BASE_COLOURS, NOUN_OR_COLOUR
 from planners.language.quotes import quoted_spans
 from planners.language.rewordings import reworded
-from planners.language.spoken import reworded as spoken
+from planners.language.spoken import written_plainly
 from planners.language.telegrams import written_out
 from planners.language.text_order import in_text_order
 from planners.language.titles import leading_title, price_end
@@ -76,7 +76,7 @@ def read_words(prompt: str, pipeline: Any) -> tuple[Word, ...]:
     """The prompt's words in order; raises PlanError where a quoted text is empty, too long or never ends."""
     words = in_text_order(_with_unquoted(prompt, split_words(prompt, pipeline)))
     said = list(_said(_merged(_merged(words, _coloured), _range)))
-    return tuple(_merged(_merged(written_out(reworded(spoken(_merged(said, _compound)))), _place), _tie))
+    return tuple(_merged(_merged(written_out(reworded(written_plainly(_merged(said, _compound)))), _place), _tie))
 
 
 def split_words(prompt: str, pipeline: Any, stand_in: str = QUOTE_STAND_IN) -> list[Word]:

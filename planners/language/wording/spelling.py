@@ -45,7 +45,6 @@ WORDS = (
     "corner corners every front holding inside left middle night outside please right riding sitting standing through "
     "title towards under wearing with without writing word words three four five seven eight nine several large little"
 ).split()
-SHORTEST = 4
 INFLECTED = ("ing", "ed", "ly", "ish", "like", "er", "est", "ness", "'s")
 """Endings of words that no table has to know."""
 LOWER = re.compile(r"(?<![\w'’.@/-])[a-z]{4,}(?![\w'’@/-])")
