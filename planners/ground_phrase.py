@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from planners.english import singular, with_article
-from planners.language.noun_classes import noun_class
+from planners.language.vocabulary.noun_classes import noun_class
 
 SURFACES = frozenset(
     "beach coast shore coastline riverbank island street road highway path trail sidewalk crosswalk runway bridge pier "

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from planners.language.draft import Draft
 from planners.language.grammar import read_prompt
-from planners.language.intents import fulfilled
+from planners.language.reading.draft import Draft
 from planners.language.tokens import Token
+from planners.language.vocabulary.intents import fulfilled
 from planners.scene import Canvas, Place, Scene, Style
 
 

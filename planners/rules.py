@@ -9,7 +9,7 @@ from pydantic import Field
 
 from planners.base import Plan, PlannerError, nothing_to_paint
 from planners.checklist import compile_checklist
-from planners.language.pipeline import load_pipeline, locate_pipeline
+from planners.language.parsing.pipeline import load_pipeline, locate_pipeline
 from planners.layout.given_up import given_up, with_places
 from planners.layout.loosening import lay_out_loosened
 from planners.partial_scene import PartialScene, read_by_rules

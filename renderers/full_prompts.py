@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from planners.checklist import spoken_names
 from planners.english import number_word, plural
-from planners.language.pasted import read_pasted
+from planners.language.pasting.pasted import read_pasted
 from planners.scene import Entity, Relation, Scene
 from renderers.prompts import background_prompt, item_phrase, on_ground, style_words, third, with_style, without_lacks
 from renderers.unwanted import unwanted

@@ -21,7 +21,7 @@ from agent.policy.experience_file import load_experience
 from agent.registry import build, build_critics, build_planner, check_tables
 from planners.base import Plan, PlanError, Planner
 from planners.checklist import compile_checklist
-from planners.language.canvas import named_canvas
+from planners.language.whole.canvas import named_canvas
 from planners.messages import first_fault
 from planners.scene import Canvas, Scene
 

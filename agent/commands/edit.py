@@ -28,7 +28,7 @@ from critics.perception import perceive
 from planners.edits.difference import SceneDifference, difference
 from planners.edits.instruction import read_instruction
 from planners.edits.spots import moved
-from planners.language.pipeline import load_pipeline
+from planners.language.parsing.pipeline import load_pipeline
 from planners.scene import Box, Scene
 
 

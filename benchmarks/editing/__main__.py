@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.editing.gold import LabelledInstruction, faults, labelled
 from benchmarks.intervals import wilson
-from planners.language.pipeline import load_pipeline
+from planners.language.parsing.pipeline import load_pipeline
 from planners.rules import RulePlanner
 from planners.scene import Canvas
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from critics.objects.detector import Detection
 from planners.english import singular
-from planners.language.noun_classes import noun_class
+from planners.language.vocabulary.noun_classes import noun_class
 from planners.other_names import NOUN_SYNONYMS
 from planners.scene import Entity
 

@@ -10,7 +10,7 @@ from typing import Any
 from planners.base import EditQuestionError
 from planners.edits.spots import GAP, SHRINKS, moved, spot
 from planners.edits.wheres import Where
-from planners.language.draft import safe_name
+from planners.language.reading.draft import safe_name
 from planners.layout.placement import holds
 from planners.layout.sizes import CLASS_OF, UNKNOWN, WORDS
 from planners.scene import Box, Entity, Place, Relation, Scene, TextBlock

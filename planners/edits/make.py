@@ -11,8 +11,8 @@ from planners.edits.clauses import quoted
 from planners.edits.editor import SceneEditor
 from planners.edits.references import refer
 from planners.english import singular
-from planners.language.adjective_classes import is_adjective
-from planners.language.adjectives import read_adjectives
+from planners.language.reading.adjectives import read_adjectives
+from planners.language.vocabulary.adjective_classes import is_adjective
 
 NUMBER = "|".join(things.NUMBER)
 HOW_MUCH = r"(?P<much>a (?:little )?bit|a little|slightly|somewhat|much|a lot|even|far|way|a touch) "

@@ -10,8 +10,8 @@ from planners.base import EditQuestionError
 from planners.colour_table import possible_colours
 from planners.edits.asked_back import not_there, which
 from planners.english import singular
-from planners.language.counts import UNITS
-from planners.language.noun_classes import noun_class
+from planners.language.vocabulary.counts import UNITS
+from planners.language.vocabulary.noun_classes import noun_class
 from planners.scene import Box, Entity, Scene, TextBlock
 
 PRONOUNS = {"it": 1, "that": 1, "this": 1, "that one": 1, "this one": 1, "them": 2, "these": 2, "those": 2, "both": 2}

@@ -8,8 +8,8 @@ from planners.daytime import WORDS, says_more_than_time
 from planners.edits.editor import SceneEditor
 from planners.edits.hues import is_colour
 from planners.edits.things import read_new
-from planners.language.noun_classes import noun_class
-from planners.language.qualities import MEDIA, MOODS
+from planners.language.vocabulary.noun_classes import noun_class
+from planners.language.vocabulary.qualities import MEDIA, MOODS
 
 GROUND_NAMES = r"(?:whole |entire )?(?:background|backdrop|ground|setting|scene|place|location|scenery)"
 PICTURE = (

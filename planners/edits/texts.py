@@ -11,7 +11,7 @@ from planners.edits.clauses import QUOTED, quoted
 from planners.edits.editor import SceneEditor
 from planners.edits.references import Reference, refer
 from planners.edits.wheres import Where, read_where
-from planners.language.writing import ROLES
+from planners.language.vocabulary.writing import ROLES
 from planners.layout.lettering import fit_text
 from planners.scene import Box, Place, TextBlock, TextRole
 

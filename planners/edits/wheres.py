@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from planners.base import EditQuestionError
 from planners.edits.references import refer
-from planners.language.prepositions import PHRASES, kind_of
+from planners.language.vocabulary.prepositions import PHRASES, kind_of
 from planners.scene import Place, Relation, RelationKind, Scene
 
 NEARER: dict[str, RelationKind] = dict.fromkeys(("closer to", "nearer to", "nearer"), "next_to")

@@ -5,35 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from planners.language.arrangements import read_side_by_side
-from planners.language.bare_places import settle_places
-from planners.language.clauses import clauses
-from planners.language.denied_looks import denied_looks
-from planners.language.doings import read_doings
-from planners.language.draft import Draft
 from planners.language.forms.plain import opened
-from planners.language.frame import read_frame
-from planners.language.groups import link_groups
-from planners.language.inscribed import mark_writing
-from planners.language.lacks import forbid_phrases, read_absent, write_absent
-from planners.language.looks import read_looks
 from planners.language.lost_words import lost_words
-from planners.language.medium import ALWAYS_MEDIUM, show_in_frames
+from planners.language.negations.denied_looks import denied_looks
+from planners.language.negations.lacks import forbid_phrases, read_absent, write_absent
 from planners.language.others.reading import LANGUAGES, read_simply
-from planners.language.parse import parse_words
-from planners.language.parts import read_belongings
-from planners.language.pasted import read_pasted
-from planners.language.phrases import read_phrases
-from planners.language.picture import blanked, read_picture
-from planners.language.reading import Reading
-from planners.language.summaries import leave_out_summaries
-from planners.language.texts import read_texts
-from planners.language.things import introduce, noun_heads
-from planners.language.ties import read_ties
+from planners.language.parsing.parse import parse_words
+from planners.language.parsing.words import check_prompt, read_words
+from planners.language.pasting.pasted import read_pasted
+from planners.language.reading.draft import Draft
+from planners.language.reading.phrases import read_phrases
+from planners.language.reading.reading import Reading
+from planners.language.relations.arrangements import read_side_by_side
+from planners.language.relations.doings import read_doings
+from planners.language.relations.ties import read_ties
+from planners.language.setting.bare_places import settle_places
+from planners.language.setting.frame import read_frame
+from planners.language.setting.medium import ALWAYS_MEDIUM, show_in_frames
+from planners.language.texts.inscribed import mark_writing
+from planners.language.texts.summaries import leave_out_summaries
+from planners.language.texts.texts import read_texts
+from planners.language.things.clauses import clauses
+from planners.language.things.groups import link_groups
+from planners.language.things.looks import read_looks
+from planners.language.things.parts import read_belongings
+from planners.language.things.things import introduce, noun_heads
 from planners.language.tokens import Token, tokenize
+from planners.language.whole.picture import blanked, read_picture
 from planners.language.wording.requests import without_request
 from planners.language.wording.wording import reworded
-from planners.language.words import check_prompt, read_words
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from planners.colour_table import srgb
 from planners.daytime import WORDS
 from planners.english import singular
-from planners.language.noun_classes import NounClass, noun_class
-from planners.language.qualities import MEDIUM_WORDS
-from planners.language.reading import Reading, Role
+from planners.language.reading.reading import Reading, Role
+from planners.language.vocabulary.noun_classes import NounClass, noun_class
+from planners.language.vocabulary.qualities import MEDIUM_WORDS
 
 DENIED = frozenset("no not never without instead except than nor neither".split())
 NAMING = frozenset(("ADJ", "NOUN", "PROPN"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from planners.language.cues import CueKind
 from planners.language.tokens import lowered
+from planners.language.vocabulary.cues import CueKind
 from planners.scene import RelationKind
 
 

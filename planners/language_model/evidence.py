@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from planners.english import singular
-from planners.language.qualities import SPELLING
-from planners.language.tables import words
 from planners.language.tokens import Token
+from planners.language.vocabulary.qualities import SPELLING
+from planners.language.vocabulary.tables import words
 from planners.scene import INVERSE, Relation, RelationKind
 
 KIND_WORDS: Mapping[RelationKind, frozenset[str]] = {

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, ConfigDict, Field, ValidationError
 
 from planners.base import MOST_ITEMS, PlanError
-from planners.language.words import LONGEST_TEXT
+from planners.language.parsing.words import LONGEST_TEXT
 from planners.messages import first_fault, is_control
 from planners.scene import Frozen, Place, RelationKind, TextRole
 

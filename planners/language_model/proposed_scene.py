@@ -7,10 +7,10 @@ from itertools import product
 
 from planners.base import MOST_ITEMS, PlanError
 from planners.english import singular
-from planners.language.colours import several
-from planners.language.draft import safe_name
-from planners.language.noun_classes import is_collocation
-from planners.language.qualities import BASE_COLOURS, SHADES, SPELLING
+from planners.language.reading.draft import safe_name
+from planners.language.vocabulary.colours import several
+from planners.language.vocabulary.noun_classes import is_collocation
+from planners.language.vocabulary.qualities import BASE_COLOURS, SHADES, SPELLING
 from planners.language_model.proposal import Attributes, ProposedRelation, SceneProposal
 from planners.partial_scene import PartialScene
 from planners.scene import Canvas, Entity, Place, Relation, Scene, Style, TextBlock

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 
 from planners.base import MOST_ITEMS
 from planners.checklist import spoken_names
-from planners.language.draft import safe_name
+from planners.language.reading.draft import safe_name
 from planners.language.tokens import tokenize
 from planners.language_model.evidence import PromptEvidence, content_words, word_root
 from planners.language_model.pairing import canonical_relation, described_by, mapped_relation, pair_entities, same_noun

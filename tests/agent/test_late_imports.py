@@ -30,7 +30,7 @@ print("torch._inductor" in sys.modules)
 
 def test_planning_leaves_the_commands_of_the_parsers_library_alone_and_they_work_when_called() -> None:
     code = """
-from planners.language.pipeline import load_pipeline
+from planners.language.parsing.pipeline import load_pipeline
 print([token.lemma_ for token in load_pipeline()("two cats sat on mats")])
 import spacy
 print(isinstance(sys.modules["spacy.cli"], LateModule), "requests" in sys.modules, "weasel" in sys.modules)

@@ -14,7 +14,7 @@ import pytest
 
 from agent.cli import main
 from agent.terminal.display import Display
-from planners.language import pipeline
+from planners.language.parsing import pipeline
 from planners.loading import LOGGER, loading
 from proofpress import plan
 from tests.agent.command_plugins import answer

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from planners.base import Plan
-from planners.language.parse import Parse, parse_words
-from planners.language.pipeline import load_pipeline
-from planners.language.words import read_words
+from planners.language.parsing.parse import Parse, parse_words
+from planners.language.parsing.pipeline import load_pipeline
+from planners.language.parsing.words import read_words
 from planners.rules import RulePlanner
 from planners.scene import Canvas, Entity, Relation, Scene, TextBlock
 

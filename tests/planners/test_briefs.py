@@ -3,9 +3,9 @@
 import pytest
 
 from planners.daytime import time_of_day
-from planners.language.draft import Draft
 from planners.language.grammar import read_prompt
-from planners.language.pipeline import load_pipeline
+from planners.language.parsing.pipeline import load_pipeline
+from planners.language.reading.draft import Draft
 from planners.rules import RulePlanner
 from planners.scene import Canvas
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planners.language.canvas import named_canvas
+from planners.language.whole.canvas import named_canvas
 from planners.rules import RulePlanner
 from planners.scene import Canvas
 

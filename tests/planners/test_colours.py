@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planners.base import Plan
-from planners.language.colours import several
+from planners.language.vocabulary.colours import several
 from planners.language_model.proposal import Attributes
 from planners.language_model.proposed_scene import normalise_object
 from planners.rules import RulePlanner

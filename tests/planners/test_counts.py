@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planners.language.counts import ANY, Count, read_count
+from planners.language.vocabulary.counts import ANY, Count, read_count
 
 EXACT = {
     "three": 3,

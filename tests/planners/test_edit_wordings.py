@@ -6,7 +6,7 @@ import pytest
 
 from planners.edits.difference import difference
 from planners.edits.instruction import read_instruction
-from planners.language.pipeline import load_pipeline
+from planners.language.parsing.pipeline import load_pipeline
 from planners.rules import RulePlanner
 from planners.scene import Canvas, Scene
 

@@ -9,7 +9,7 @@ from planners.edits.clauses import clauses
 from planners.edits.difference import difference
 from planners.edits.instruction import EditedScene, read_instruction
 from planners.edits.spots import moved
-from planners.language.pipeline import load_pipeline
+from planners.language.parsing.pipeline import load_pipeline
 from planners.layout.placement import misplaced
 from planners.rules import RulePlanner
 from planners.scene import Box, Canvas, Scene

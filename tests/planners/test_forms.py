@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planners.language.forms.plain import opened, plain
-from planners.language.pasted import read_pasted
+from planners.language.pasting.pasted import read_pasted
 from planners.rules import RulePlanner
 from planners.scene import Canvas, Scene
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planners.base import Plan, PlanError
-from planners.language.canvas import named_canvas
+from planners.language.whole.canvas import named_canvas
 from planners.lint import lint
 from planners.rules import RulePlanner
 from planners.scene import Canvas

@@ -2,9 +2,9 @@
 
 import pytest
 
-from planners.language.draft import Draft
 from planners.language.grammar import read_prompt
-from planners.language.pipeline import load_pipeline
+from planners.language.parsing.pipeline import load_pipeline
+from planners.language.reading.draft import Draft
 
 PIPELINE = load_pipeline()
 

@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 import pytest
 from tiny_language import save_tiny_model
 
-from planners.language import pipeline
+from planners.language.parsing import pipeline
 from planners.language_model import weights
 from planners.loading import LOGGER, loading
 

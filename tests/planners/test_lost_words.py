@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import planners.language.grammar as grammar
-from planners.language.pipeline import load_pipeline
-from planners.language.reading import Reading
+from planners.language.parsing.pipeline import load_pipeline
+from planners.language.reading.reading import Reading
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from planners.language.adjective_classes import adjective_class
-from planners.language.noun_classes import is_collocation, noun_class
-from planners.language.noun_overrides import OVERRIDES
-from planners.language.wordnet.classes import ADJECTIVE_HEADS, FILES
-from planners.language.wordnet.recipe import adjective_groups, noun_groups, table
+from planners.language.vocabulary.adjective_classes import adjective_class
+from planners.language.vocabulary.noun_classes import is_collocation, noun_class
+from planners.language.vocabulary.noun_overrides import OVERRIDES
+from planners.language.vocabulary.wordnet.classes import ADJECTIVE_HEADS, FILES
+from planners.language.vocabulary.wordnet.recipe import adjective_groups, noun_groups, table
 
 NOUNS = {
     "person": "woman astronaut barista people firefighter men",
@@ -152,7 +152,14 @@ def test_the_recipe_keeps_collocations_that_can_be_seen(tmp_path: Path) -> None:
 
 
 def test_the_recipe_writes_the_same_bytes_each_time(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "planners.language.wordnet.recipe", "--from", str(wordnet(tmp_path)), "--to"]
+    command = [
+        sys.executable,
+        "-m",
+        "planners.language.vocabulary.wordnet.recipe",
+        "--from",
+        str(wordnet(tmp_path)),
+        "--to",
+    ]
     for name in ("one.gz", "two.gz"):
         subprocess.run([*command, str(tmp_path / name)], check=True, capture_output=True)
     packed = (tmp_path / "one.gz").read_bytes()

@@ -13,10 +13,10 @@ import spacy
 from planners.base import PlanError, PlannerError
 from planners.checklist import compile_checklist
 from planners.colour_table import basic_colour
-from planners.language.colours import JOINT
 from planners.language.grammar import read_prompt
 from planners.language.others.reading import LANGUAGES
-from planners.language.pipeline import READ
+from planners.language.parsing.pipeline import READ
+from planners.language.vocabulary.colours import JOINT
 from planners.partial_scene import read_by_rules
 from planners.rules import RulePlanner, RuleSettings
 from planners.scene import Canvas

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planners.base import PlanError
-from planners.language.canvas import named_canvas
-from planners.language.pasted import Pasted, read_pasted
+from planners.language.pasting.pasted import Pasted, read_pasted
 from planners.language.quotes import quoted_spans
+from planners.language.whole.canvas import named_canvas
 from planners.scene import Canvas
 
 WIDE = Canvas(width=768, height=512)

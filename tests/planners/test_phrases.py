@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from small_plans import parsed
 
-from planners.language.counts import Count
-from planners.language.phrases import BARE_PLURAL, Phrase, read_phrases
+from planners.language.reading.phrases import BARE_PLURAL, Phrase, read_phrases
+from planners.language.vocabulary.counts import Count
 
 
 def phrases(prompt: str, word: str = "") -> tuple[Phrase, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from planners.language.picture import blanked, read_picture
 from planners.language.tokens import tokenize
+from planners.language.whole.picture import blanked, read_picture
 
 BACKGROUNDS = {
     "a cat on a white background": "white",

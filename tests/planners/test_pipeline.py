@@ -14,8 +14,8 @@ from agent.config import Resolved, Settings
 from agent.errors import ConfigError
 from agent.registry import build_planner
 from planners.base import PlannerError
-from planners.language import pipeline as module
-from planners.language.pipeline import load_pipeline, locate_pipeline, shipped_folder
+from planners.language.parsing import pipeline as module
+from planners.language.parsing.pipeline import load_pipeline, locate_pipeline, shipped_folder
 from planners.rules import RulePlanner, RuleSettings
 from planners.scene import Canvas
 

@@ -3,7 +3,7 @@
 import pytest
 
 from planners.language.grammar import read_prompt
-from planners.language.pipeline import load_pipeline
+from planners.language.parsing.pipeline import load_pipeline
 
 PIPELINE = load_pipeline()
 PLACED = {

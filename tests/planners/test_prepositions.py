@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planners.language.prepositions import PHRASES, SOLE, STAND_INS, UNTIED, kind_of, read_tie
+from planners.language.vocabulary.prepositions import PHRASES, SOLE, STAND_INS, UNTIED, kind_of, read_tie
 
 
 @pytest.mark.parametrize("phrase", [" ".join(words) for words in PHRASES if len(words) > 1])

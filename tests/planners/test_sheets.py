@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planners.language.grammar import read_prompt
-from planners.language.pipeline import load_pipeline
+from planners.language.parsing.pipeline import load_pipeline
 
 PIPELINE = load_pipeline()
 

@@ -6,7 +6,7 @@ import pytest
 
 from planners.base import PlanError
 from planners.language.grammar import read_prompt
-from planners.language.pipeline import load_pipeline
+from planners.language.parsing.pipeline import load_pipeline
 from planners.rules import RulePlanner
 from planners.scene import Canvas
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planners.language.pipeline import load_pipeline
+from planners.language.parsing.pipeline import load_pipeline
 from planners.language.wording.abbreviations import lengthened
 from planners.language.wording.shown_words import quoted
 from planners.language.wording.spelling import corrected

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planners.base import PlanError
-from planners.language.pipeline import load_pipeline
-from planners.language.words import LONGEST_PROMPT, LONGEST_TEXT, Word, check_prompt, read_words
+from planners.language.parsing.pipeline import load_pipeline
+from planners.language.parsing.words import LONGEST_PROMPT, LONGEST_TEXT, Word, check_prompt, read_words
 
 
 def words(prompt: str) -> tuple[Word, ...]:

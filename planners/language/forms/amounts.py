@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from planners.english import UNCHANGING, plural, singular, with_article
-from planners.language.counts import read_count
 from planners.language.forms.edits import MARKS, Edit, before, gone, instead, words
 from planners.language.forms.named import Named, colour_at, named, number_before, phrases, several
-from planners.language.noun_classes import is_collocation
-from planners.language.place_words import CENTRES, COLUMNS, ROWS, SECTIONS
-from planners.language.prepositions import kind_of
-from planners.language.qualities import MATERIALS, NOUN_TOO, SHAPES, SIZES, STATES, TEXTURES
 from planners.language.tokens import Token, low, lows
+from planners.language.vocabulary.counts import read_count
+from planners.language.vocabulary.noun_classes import is_collocation
+from planners.language.vocabulary.place_words import CENTRES, COLUMNS, ROWS, SECTIONS
+from planners.language.vocabulary.prepositions import kind_of
+from planners.language.vocabulary.qualities import MATERIALS, NOUN_TOO, SHAPES, SIZES, STATES, TEXTURES
 
 LOOKS = (SIZES | MATERIALS | TEXTURES | STATES | SHAPES) - NOUN_TOO
 PLACES = frozenset((*ROWS, *COLUMNS, *CENTRES, "far", "centered", "centred"))

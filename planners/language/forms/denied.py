@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from planners.language.forms.edits import MARKS, Edit, after, gone, instead, items
 from planners.language.forms.kinds import KINDS
 from planners.language.forms.named import Named, named, phrases, several
-from planners.language.tables import by_first
-from planners.language.tables import phrases as listed
 from planners.language.tokens import Token, low, lows
+from planners.language.vocabulary.tables import by_first
+from planners.language.vocabulary.tables import phrases as listed
 
 ALWAYS = by_first(
     listed(

@@ -9,14 +9,14 @@ import re
 from collections.abc import Generator, Iterator, Sequence
 from typing import Literal, TypeAlias
 
-from planners.language.bare_grounds import LANDS
 from planners.language.forms.amounts import LOOKS, number_at
 from planners.language.forms.edits import Edit, after, before, gone, instead, words
 from planners.language.forms.named import Named, colour_at, number_before, phrases
 from planners.language.forms.places import place_said
-from planners.language.prepositions import kind_of
-from planners.language.tables import by_phrase
 from planners.language.tokens import Token, low, lows
+from planners.language.vocabulary.prepositions import kind_of
+from planners.language.vocabulary.tables import by_phrase
+from planners.language.whole.bare_grounds import LANDS
 
 Kind = Literal["text", "nothing", "colour", "count", "place", "ground", "look", "letters"]
 Target: TypeAlias = Named | int

@@ -8,11 +8,10 @@ from itertools import pairwise
 from planners.english import UNCHANGING, UNCOUNTED
 from planners.language.forms.edits import MARKS, Edit, after, before, gone, instead
 from planners.language.forms.named import ARTICLES, named, phrases, several
-from planners.language.noun_classes import ALIVE, is_collocation, noun_class
-from planners.language.tables import phrases as listed
 from planners.language.tokens import Token, low, lows
-from planners.language.tree_changes import SEEN
-from planners.language.verb_table import DOING, PASTS, POSES, gerund
+from planners.language.vocabulary.noun_classes import ALIVE, SEEN, is_collocation, noun_class
+from planners.language.vocabulary.tables import phrases as listed
+from planners.language.vocabulary.verb_table import DOING, PASTS, POSES, POSING, gerund
 
 KINDS = listed(
     "pixel art|pixel-art|watercolour|watercolor|watercolour painting|watercolor painting|oil painting|cartoon|"
@@ -27,7 +26,6 @@ TOOLS = frozenset(
 """Things whose name may begin with a kind of picture: "a watercolour palette"."""
 ACTS = frozenset(map(gerund, DOING - POSES)) | frozenset("chasing driving flying catching making".split())
 AFTER = frozenset("in on under at by with and near over beside through next".split())
-POSING = frozenset(map(gerund, POSES))
 GAMES = frozenset("football soccer basketball baseball volleyball tennis hockey golf cricket rugby chess cards".split())
 MOCKUPS = (("mockup",), ("mock-up",), ("mock", "up"))
 

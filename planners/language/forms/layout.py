@@ -6,15 +6,15 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from planners.language.bare_grounds import LANDS
 from planners.language.forms.edits import Edit, instead
 from planners.language.forms.keys import KEYS
 from planners.language.forms.named import NOUNS, named, phrases
-from planners.language.noun_classes import noun_class
-from planners.language.prepositions import kind_of
-from planners.language.qualities import TIMES
 from planners.language.quotes import CLOSERS, quoted_spans
 from planners.language.tokens import Token, low
+from planners.language.vocabulary.noun_classes import noun_class
+from planners.language.vocabulary.prepositions import kind_of
+from planners.language.vocabulary.qualities import TIMES
+from planners.language.whole.bare_grounds import LANDS
 
 NAMES = ("name", "Name", "NAME")
 TEXTS = frozenset("text title caption heading headline label slogan message words".split())

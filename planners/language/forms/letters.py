@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from planners.language.forms.edits import MARKS, Edit
 from planners.language.forms.named import colour_at
 from planners.language.forms.places import place_length, place_said
-from planners.language.qualities import SIZES
 from planners.language.tokens import Token, low, lows
+from planners.language.vocabulary.qualities import SIZES
 
 LETTERS = frozenset("letters text font lettering type letter caps".split())
 STYLES = SIZES | frozenset("bold italic serif script handwritten thick".split())

@@ -7,23 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from planners.language.adjective_classes import is_adjective
-from planners.language.bare_grounds import PLAIN, SHADED, SHADES
 from planners.language.forms.amounts import LONGEST, LOOKS, PLACES, TIMES, ends_number, number_at
 from planners.language.forms.edits import ENDS, MARKS, Edit, before, gone, instead, items, words
 from planners.language.forms.named import Named, colour_at, named, number_before, phrases
-from planners.language.noun_classes import noun_class
-from planners.language.place_words import COLUMNS, SECTIONS
-from planners.language.prepositions import kind_of
-from planners.language.qualities import MEDIUM_WORDS
 from planners.language.tokens import Token, low, lows
-from planners.language.verb_table import POSES, gerund
+from planners.language.vocabulary.adjective_classes import is_adjective
+from planners.language.vocabulary.noun_classes import noun_class
+from planners.language.vocabulary.place_words import COLUMNS, SECTIONS
+from planners.language.vocabulary.prepositions import kind_of
+from planners.language.vocabulary.qualities import MEDIUM_WORDS
+from planners.language.vocabulary.verb_table import POSING
+from planners.language.whole.bare_grounds import PLAIN, SHADED, SHADES
 
 COLOURING = frozenset("make paint colour color keep".split())
 BEGINS = MARKS | {"and", "&", "+", "with", "w", "of", "then"}
 """What stands before a phrase that a note may describe behind it."""
 FOLLOWING = MARKS | PLACES | {"with", "w", "x", "no", "on", "in"}
-POSING = frozenset(map(gerund, POSES))
 TO_IT = frozenset("to of next left right in front".split())
 
 

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from planners.english import singular
-from planners.language.adjective_classes import is_adjective
-from planners.language.bare_grounds import PLAIN, SHADED
-from planners.language.colours import read_colour
-from planners.language.counts import read_count
 from planners.language.forms.edits import Edit
-from planners.language.noun_classes import is_collocation, noun_class
-from planners.language.place_words import CENTRES, COLUMNS, ROWS
-from planners.language.prepositions import kind_of
-from planners.language.qualities import ADJECTIVES, NOUN_OR_COLOUR
 from planners.language.tokens import Token, low, lows
-from planners.language.tree_changes import SEEN
+from planners.language.vocabulary.adjective_classes import is_adjective
+from planners.language.vocabulary.colours import read_colour
+from planners.language.vocabulary.counts import read_count
+from planners.language.vocabulary.noun_classes import SEEN, is_collocation, noun_class
+from planners.language.vocabulary.place_words import CENTRES, COLUMNS, ROWS
+from planners.language.vocabulary.prepositions import kind_of
+from planners.language.vocabulary.qualities import ADJECTIVES, NOUN_OR_COLOUR
+from planners.language.whole.bare_grounds import PLAIN, SHADED
 
 NOUNS = SEEN | {"shape", "place", "group", "body", "weather"}
 ARTICLES = frozenset("a an the some any its his her their my our your this that these those".split())

@@ -8,12 +8,11 @@ from collections.abc import Iterator, Sequence
 from planners.english import singular
 from planners.language.forms.edits import MARKS, Edit, after, instead, items, sentence, words
 from planners.language.forms.named import named, phrases, several
-from planners.language.noun_classes import noun_class
-from planners.language.place_words import CENTRES, COLUMNS, ROWS, SECTIONS, place_pieces
-from planners.language.qualities import MEDIUM_WORDS
-from planners.language.tables import phrases as listed
 from planners.language.tokens import Token, low, lows
-from planners.language.tree_changes import SEEN
+from planners.language.vocabulary.noun_classes import SEEN, noun_class
+from planners.language.vocabulary.place_words import CENTRES, COLUMNS, ROWS, SECTIONS, place_pieces
+from planners.language.vocabulary.qualities import MEDIUM_WORDS
+from planners.language.vocabulary.tables import phrases as listed
 
 BEFORE = frozenset("in on at the to".split())
 TIMES = re.compile(r"[x×]\d{1,2}")

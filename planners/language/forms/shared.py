@@ -10,10 +10,9 @@ from planners.language.forms.edits import ENDS, Edit, before, gone, instead, ite
 from planners.language.forms.looks import coloured
 from planners.language.forms.named import Named, colour_at, phrases
 from planners.language.forms.places import place_length
-from planners.language.noun_classes import noun_class
-from planners.language.qualities import MEDIUM_WORDS
 from planners.language.tokens import Token, low
-from planners.language.tree_changes import SEEN
+from planners.language.vocabulary.noun_classes import SEEN, noun_class
+from planners.language.vocabulary.qualities import MEDIUM_WORDS
 
 EVERY = frozenset("all both everything each every".split())
 WHAT = frozenset("of them they are is in objects things items shapes animals".split())

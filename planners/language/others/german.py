@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from planners.language.counts import ANY, Count
 from planners.language.others.language import Language, attributes, in_forms
-from planners.language.tables import by_phrase, by_word, words
+from planners.language.vocabulary.counts import ANY, Count
+from planners.language.vocabulary.tables import by_phrase, by_word, words
 
 ENDINGS = ("", "e", "en", "er", "es", "em")
 COLOURS = {

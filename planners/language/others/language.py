@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from planners.language.counts import Count
+from planners.language.vocabulary.counts import Count
 from planners.scene import Place, RelationKind, TextRole
 
 Words = frozenset[str]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from planners.language.adjectives import Attributes, describe
-from planners.language.counts import Count, bounded
 from planners.language.others.sentence import Sentence
-from planners.language.phrases import Phrase
-from planners.language.tree_changes import NOUNS
+from planners.language.parsing.tree_changes import NOUNS
+from planners.language.reading.adjectives import Attributes, describe
+from planners.language.reading.phrases import Phrase
+from planners.language.vocabulary.counts import Count, bounded
 
 
 def read_phrase(tree: Sentence, at: int) -> Phrase:

@@ -9,22 +9,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from planners.language.canvas import read_canvas
-from planners.language.colours import JOINT
-from planners.language.counts import Count
 from planners.language.others.denials import denials
 from planners.language.others.german import GERMAN
 from planners.language.others.language import Language
 from planners.language.others.phrase import read_attributes, read_phrase
 from planners.language.others.sentence import STOPS, SUBJECTS, Sentence
 from planners.language.others.spanish import SPANISH
-from planners.language.parse import Parse, run_pipeline
-from planners.language.pasted import Pasted
-from planners.language.phrases import Phrase
-from planners.language.picture import blanked
-from planners.language.reading import Reading
+from planners.language.parsing.parse import Parse, run_pipeline
+from planners.language.parsing.words import split_words
+from planners.language.pasting.pasted import Pasted
+from planners.language.reading.phrases import Phrase
+from planners.language.reading.reading import Reading
 from planners.language.tokens import tokenize
-from planners.language.words import split_words
+from planners.language.vocabulary.colours import JOINT
+from planners.language.vocabulary.counts import Count
+from planners.language.whole.canvas import read_canvas
+from planners.language.whole.picture import blanked
 from planners.scene import Place, RelationKind, TextRole
 
 LANGUAGES = {"de": GERMAN, "es": SPANISH}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planners.language.others.language import Language
-from planners.language.parse import Parse
-from planners.language.tree_changes import NOUNS
+from planners.language.parsing.parse import Parse
+from planners.language.parsing.tree_changes import NOUNS
 
 SUBJECTS = frozenset(("sb", "sbp", "nsubj", "nsubj:pass", "nsubjpass"))
 OBJECTS = frozenset(("oa", "obj", "iobj", "dobj"))

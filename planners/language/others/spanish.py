@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from planners.language.counts import ANY, Count
 from planners.language.others.language import Language, attributes, in_forms
-from planners.language.tables import by_phrase, by_word, words
+from planners.language.vocabulary.counts import ANY, Count
+from planners.language.vocabulary.tables import by_phrase, by_word, words
 
 COLOURS = {
     "red": "rojo", "blue": "azul", "green": "verde", "yellow": "amarillo", "orange": "naranja anaranjado",

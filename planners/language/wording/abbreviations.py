@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from planners.language.tables import by_word
+from planners.language.vocabulary.tables import by_word
 
 LONG: dict[str, str] = by_word(
     {

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from planners.language.qualities import MANNERS, MEDIA, MOODS
+from planners.language.vocabulary.qualities import MANNERS, MEDIA, MOODS
 
 GREETING = r"(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|dear [a-z]+)(?: there| all| team)?\s*[,!.:]*\s*)?"
 POLITE = r"(?:(?:please|pls|plz|kindly|ok|okay|so|now|just|maybe)\b\s*,?\s*)*"

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from planners.language.colours import read_colour
-from planners.language.noun_classes import is_collocation, noun_class
-from planners.language.qualities import BASE_COLOURS, MEDIUM_WORDS
 from planners.language.quotes import quoted_spans
-from planners.language.writing import SIGNS, TYPEFACES
+from planners.language.vocabulary.colours import read_colour
+from planners.language.vocabulary.noun_classes import is_collocation, noun_class
+from planners.language.vocabulary.qualities import BASE_COLOURS, MEDIUM_WORDS
+from planners.language.vocabulary.writing import SIGNS, TYPEFACES
 
 WORD = re.compile(r"[$£€]?\w+(?:['’&.-]\w+|[.:]\d+)*['’]?%?|[^\w\s]|\n")
 INSIDE = frozenset("of the a an and in to for on at with or by from is your our my & - ' it's".split())

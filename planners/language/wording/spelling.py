@@ -13,11 +13,11 @@ from collections.abc import Container, Iterator
 from functools import cache
 
 from planners.english import plural, singular
-from planners.language.adjective_classes import is_adjective
-from planners.language.bare_grounds import LANDS
-from planners.language.noun_classes import noun_class
-from planners.language.qualities import BASE_COLOURS, MATERIALS, MEDIUM_WORDS, SIZES, TIMES
-from planners.language.verb_table import DOING, PASTS, POSES
+from planners.language.vocabulary.adjective_classes import is_adjective
+from planners.language.vocabulary.noun_classes import noun_class
+from planners.language.vocabulary.qualities import BASE_COLOURS, MATERIALS, MEDIUM_WORDS, SIZES, TIMES
+from planners.language.vocabulary.verb_table import DOING, PASTS, POSES
+from planners.language.whole.bare_grounds import LANDS
 
 THINGS = (
     "airplane ambulance anchor apple astronaut avocado backpack ball balloon banana banner barn basket bathtub beach "

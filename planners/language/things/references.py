@@ -1,0 +1,262 @@
+"""Words that mean something named before: pronouns, "one ... the other", "the first", "the largest", "the red one"."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+
+from planners.language.reading.draft import Ids
+from planners.language.reading.phrases import Phrase
+from planners.language.reading.reading import Reading
+from planners.language.vocabulary.counts import SIDED
+from planners.language.vocabulary.noun_classes import noun_class
+from planners.language.vocabulary.writing import SIGNS
+
+SINGULAR = frozenset("it itself this that which".split())
+PEOPLE = frozenset("he she him his her himself herself who whom".split())
+PLURAL = frozenset("they them themselves both these those each all either".split())
+MALE = frozenset("man boy brother father son grandfather husband king prince uncle gentleman grandson".split())
+FEMALE = frozenset("woman girl sister mother daughter grandmother wife queen princess aunt lady granddaughter".split())
+OWNERS = frozenset("its his her their".split())
+LARGEST = frozenset("largest biggest tallest longest widest greatest".split())
+
+
+def mean(reading: Reading, at: int) -> Ids:
+    """The things that the pronoun at a token means: the nearest that fit, in this sentence or an earlier one."""
+    parse, word = reading.parse, reading.parse.low(at)
+    if word in ("which", "that", "who"):
+        head = parse.doc[at].head
+        return reading.named.get(int(head.head.i), ()) if head.dep_ == "relcl" else ()
+    placed = _placed_by(reading, at)
+    if word == "it" and (same := _ordered_of(reading, at)):
+        return same
+    earlier = [k for k in sorted(reading.named) if k < at and reading.roles.get(k) == "thing" and k not in placed]
+    recent = [reading.named[k] for k in reversed(earlier)]
+    if word in PLURAL:
+        groups = [k for k in reversed(earlier) if len(reading.named[k]) > 1]
+        groups.sort(key=lambda k: parse.doc[k].dep_ not in ("nsubj", "nsubjpass", "ROOT"))
+        several = reading.named[groups[0]] if groups else ()
+        if not several and word in ("they", "them") and (alive := list(filter(reading.alive, recent))):
+            recent = alive  # "a surfer on a wave as they ride it"
+        return several or tuple(dict.fromkeys(i for ids in reversed(recent[:2]) for i in ids))
+    if word in PEOPLE:
+        people = [ids for ids in recent if ids and all(_is_person(reading, i) for i in ids)]
+        others = FEMALE if word.startswith("h") and not word.startswith("her") else MALE
+        fitting = [ids for ids in people if not others.intersection(reading.draft.entities[i].noun for i in ids)]
+        people = fitting or people
+        return next(iter([*people, *filter(reading.alive, recent), *recent]), ())
+    if subject := _clause_owner(reading, at) or _subject_before(reading, at, placed):
+        return whole(reading, subject)
+    if first := _first_joined(reading, at):
+        return first
+    joined = sorted(placed - {int(parse.doc[at].head.head.i)})
+    if not recent and joined:
+        return reading.named.get(joined[0], ())  # "a cake and a banner above it"
+    fitting = [ids for ids in recent if len(ids) == 1]
+    found = next((ids for ids in fitting if not reading.alive(ids)), fitting[0] if fitting else ())
+    return whole(reading, found)
+
+
+def _ordered_of(reading: Reading, at: int) -> Ids:
+    """ "Draw a lion. Make it wear a crown. Put a heart above it": what the order before was about."""
+    doc = reading.parse.doc
+    start = int(doc[at].sent.start)
+    if not start or doc[start].tag_ != "VB" or doc[doc[start - 1].sent.start].tag_ != "VB":
+        return ()
+    before = range(int(doc[start - 1].sent.start), start)
+    about = [k for k in before if reading.parse.low(k) == "it"]
+    return reading.named.get(about[-1], ()) if about else ()
+
+
+def _first_joined(reading: Reading, at: int) -> Ids:
+    """ "a castle on a hill, and a dragon flying above it": the castle."""
+    noun = reading.parse.doc[at].head.head
+    noun = noun.head if noun.dep_ == "acl" else noun
+    first = noun
+    while first.dep_ == "conj":
+        first = first.head
+    ids = reading.named.get(int(first.i), ()) if reading.parse.doc[at].dep_ == "pobj" and first != noun else ()
+    placed = any(reading.parse.tie(k) for k in reading.parse.children(int(first.i), "prep") if k < noun.i)
+    fits = len(ids) == 1 and placed and reading.roles.get(int(first.i)) == "thing" and not reading.alive(ids)
+    return ids if fits else ()
+
+
+def whole(reading: Reading, ids: Ids) -> Ids:
+    """ "A truck. Its awning is red. On the side it reads": the truck, of which the awning is a part."""
+    owner = reading.draft.told.get(ids[0], {}).get("owner") if ids else None
+    part = ids and ids[0] in reading.draft.entities and reading.draft.entities[ids[0]].noun.split()[-1] not in SIGNS
+    return owner if part and isinstance(owner, tuple) and len(owner) == 1 and not reading.alive(owner) else ids
+
+
+def _is_person(reading: Reading, identifier: str) -> bool:
+    entity = reading.draft.entities.get(identifier)
+    return entity is not None and noun_class(entity.noun) == "person"
+
+
+def _placed_by(reading: Reading, at: int) -> set[int]:
+    """The nouns that a pronoun after a preposition can't mean: in "a lid and a sink behind it" the sink and the lid."""
+    token = reading.parse.doc[at]
+    if token.dep_ != "pobj":
+        return set()
+    noun = token.head.head.head if token.head.head.pos_ == "ADP" else token.head.head  # "sticking out of it"
+    if noun.pos_ == "VERB" and noun.dep_ == "acl" and noun.head.dep_ == "conj":
+        noun = noun.head  # "a castle and a dragon flying above it"
+    placing = [] if noun.pos_ != "VERB" else [k for k in reading.parse.children(int(noun.i), "dobj") if k < at]
+    if placing and not reading.parse.has(int(noun.i), "nsubj"):
+        return set(placing)  # "Put a heart above it"
+    held = [c for c in reading.parse.children(int(noun.i), "prep") if c < at and reading.parse.low(c) == "with"]
+    if held:
+        return {k for c in held for k in reading.parse.children(c, "pobj")}  # "a box with a cat in it"
+    if noun.pos_ in ("VERB", "AUX"):
+        right_before = {int(token.head.i) - 1} if reading.parse.words[int(token.head.i)].tie else set()
+        return right_before.union(
+            reading.parse.children(int(noun.i), "nsubj", "nsubjpass")
+        )  # "a spoon lies next to it"
+    found = {int(noun.i)}
+    if reading.parse.low(at) in PLURAL:
+        return found  # "two dogs and a cat below them"
+    while noun.dep_ == "conj" and not (reading.parse.low(at) in PEOPLE and not _is_joined(reading, int(noun.i))):
+        noun = noun.head
+        found.add(int(noun.i))
+    return found
+
+
+def _is_joined(reading: Reading, at: int) -> bool:
+    """Whether "and" stands before the noun at a token, and no comma alone: "a man, his dog beside him"."""
+    return reading.parse.low(int(reading.parse.doc[at].left_edge.i) - 1) == "and"
+
+
+def _clause_owner(reading: Reading, at: int) -> Ids:
+    """What "its" means in a clause about one thing: "beside the house a tree has a swing on its branch"."""
+    parse = reading.parse
+    if parse.low(at) != "its" or parse.doc[at].head.lower_ in ("left", "right"):
+        return ()
+    for token in parse.doc[at].ancestors:
+        about = [*parse.children(int(token.i), "nsubj", "nsubjpass")]
+        about += [int(token.head.i)] if token.dep_ == "acl" and reading.class_of(int(token.head.i)) == "animal" else []
+        for k in about:
+            seen = k < at and reading.class_of(k) not in ("weather", "material")
+            if seen and len(ids := reading.named.get(k, ())) == 1:
+                same = any(parse.low(c) == "its" for c in parse.children(k, "poss"))  # "its lid is red, its label blue"
+                owner = reading.draft.told.get(ids[0], {}).get("owner") if same else None
+                return owner if isinstance(owner, tuple) else ids
+    return ()
+
+
+def _subject_before(reading: Reading, at: int, placed: set[int]) -> Ids:
+    """What the sentence, or the one before, is about: "a mug on a table. It is red" says that the mug is red."""
+    sentence = reading.parse.doc[at].sent
+    starts = at == sentence.start or (reading.parse.doc[at].dep_ == "pobj" and at - 1 == sentence.start)
+    if reading.parse.low(at) == "it" and not starts and not placed:
+        return ()  # "on the roof it says 'BREAD'"
+    doc = reading.parse.doc
+    before = list(doc[sentence.start - 1].sent) if sentence.start else []
+    for token in before if starts else [*sentence, *before]:
+        k = int(token.i)
+        if token.dep_ in ("nsubj", "nsubjpass", "ROOT", "attr") and reading.roles.get(k) == "thing" and k < at:
+            ids = reading.named.get(k, ())
+            if len(ids) == 1 and not reading.alive(ids) and k not in placed:
+                return ids
+    return ()
+
+
+def told(reading: Reading, phrase: Phrase) -> dict[str, Hashable]:
+    """What a phrase says to tell its thing from others of that noun: whose it is, on which side, by what it stands."""
+    parse, head = reading.parse, phrase.head
+    sides = [parse.low(k) for k in phrase.tokens if parse.low(k) in SIDED and k != head]
+    found: dict[str, Hashable] = {"side": SIDED[sides[0]]} if sides and phrase.ordinal is not None else {}
+    for owner in parse.children(head, "poss"):
+        if owned_by := reading.named.get(owner) or (mean(reading, owner) if parse.low(owner) in OWNERS else ()):
+            found["owner"] = owned_by
+    prep = head + 1
+    if phrase.noun.split()[-1] in SIGNS and prep < len(parse) and parse.tie(prep) is not None:
+        found["place"] = next((parse.low(k) for k in parse.children(prep, "pobj")), "")
+    return found
+
+
+def tell(reading: Reading, ids: Iterable[str], phrase: Phrase) -> None:
+    """Keeps what a phrase said to tell its thing from others."""
+    if marks := told(reading, phrase):
+        for identifier in ids:
+            reading.draft.told.setdefault(identifier, {}).update(marks)
+
+
+def _of_group(reading: Reading, phrase: Phrase) -> Ids:
+    """What "each jar", "both jars", "one jar" and then "another jar" mean after "two jars"."""
+    draft, first = reading.draft, reading.parse.low(phrase.tokens[0])
+    if phrase.plural and first in ("all", "these", "those"):
+        last = phrase.noun.split()[-1]
+        return tuple(e.id for e in draft.entities.values() if e.noun.split()[-1] == last)  # "all text labels"
+    alike = [group for group in draft.groups if draft.entities[group[0]].noun == phrase.noun]
+    if not alike:
+        return ()
+    if first in ("each", "every") or (first == "both" and len(alike[-1]) == 2):
+        return alike[-1]
+    if first == "one" or (first in ("another", "the") and phrase.another and draft.taken.intersection(*alike[-1:])):
+        mine = draft.untaken(phrase.noun)[:1]
+        draft.taken.update(mine)
+        return mine
+    return ()
+
+
+def _of_counted(reading: Reading, phrase: Phrase) -> Ids:
+    """ "three jars: the tall jar ..., the round jar": one of them of which nothing like that was said yet."""
+    draft, said = reading.draft, phrase.attributes
+    if not said or phrase.plural or phrase.count or phrase.ordinal is not None or not phrase.definite:
+        return ()
+    alike = {i: entity.attributes for i, entity in draft.entities.items() if entity.noun == phrase.noun}
+    if any(said.items() <= known.items() for known in alike.values()):
+        return ()
+    counted = {i for group, exact in draft.groups.items() if exact for i in group} - draft.taken
+    mine = tuple(i for i, known in alike.items() if i in counted and not said.keys() & known.keys())[:1]
+    draft.taken.update(mine)
+    return mine
+
+
+def _may_be(known: Mapping[str, Hashable], marks: Mapping[str, Hashable]) -> bool:
+    """Whether nothing said before tells the thing from the one that is meant."""
+    return all(known.get(name, value) == value for name, value in marks.items())
+
+
+def resolve(reading: Reading, phrase: Phrase) -> Ids:
+    """The entities already there that a phrase means; () where it introduces new ones.
+
+    "the cat" and a bare "cat" refer back, "the red circle" only to red ones, "the largest" to the one of that size.
+    """
+    bare_singular = phrase.bare and not phrase.plural and phrase.count is None
+    if group := _of_group(reading, phrase):
+        return group
+    if phrase.another or not (phrase.definite or bare_singular):
+        return ()
+    if mine := _of_counted(reading, phrase):
+        return mine
+    marks, kept = told(reading, phrase), reading.draft.told
+    entities = list(reading.draft.entities.values())
+    if phrase.ordinal is None:
+        entities = [e for e in entities if _may_be(kept.get(e.id, {}), marks)]
+    found = [e for e in entities if e.noun == phrase.noun]
+    if not found and phrase.definite:
+        found = [
+            e
+            for e in entities
+            if e.noun.split()[-1].endswith(phrase.noun.split()[-1]) and (" " not in phrase.noun or " " not in e.noun)
+        ] or [e for e in entities if phrase.noun in e.noun.split()]  # "the display" of a "display board"
+    described = {k: v for k, v in phrase.attributes.items() if k not in ("pose", "action", "look", "size")}
+    exact = [e for e in found if described.items() <= e.attributes.items()]
+    if described and not exact:
+        return ()
+    found = exact
+    size = phrase.attributes.get("size", "")
+    if size and (same := [e for e in found if e.attributes.get("size") == size]):
+        found = same
+    elif size in LARGEST and found:
+        found = found[:1]
+    if phrase.ordinal is not None:
+        alone = [e for e in found if marks.items() <= kept.get(e.id, {}).items()] if marks else []
+        found = alone or [e for e in found[phrase.ordinal :][:1] if _may_be(kept.get(e.id, {}), marks)]
+    elif phrase.count is not None and phrase.count.planned > 1 and len(found) != phrase.count.planned:
+        return ()
+    elif reading.parse.low(phrase.tokens[0]) in ("this", "that"):
+        found = found[-1:]
+    elif phrase.count is None and not phrase.plural and len(found) > 1:
+        found = found[-1:] if len({e.id for e in found}) != len(reading.draft.entities) or described else found
+    return tuple(e.id for e in found)
