@@ -6,7 +6,7 @@ Sizes are (width, height). Everything is frozen: a plan doesn't change while a r
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
@@ -247,6 +247,21 @@ class Scene(Frozen):
         entities = tuple(e.model_copy(update={"box": boxes.get(e.id, e.box)}) for e in self.entities)
         texts = tuple(t.model_copy(update={"box": boxes.get(t.id, t.box)}) for t in self.texts)
         return self.model_copy(update={"entities": entities, "texts": texts})
+
+    def without(self, ids: Iterable[str]) -> Scene:
+        """The scene without these things and their relations; what they carry is carried by nothing."""
+        gone = set(ids)
+        entities = tuple(entity for entity in self.entities if entity.id not in gone)
+        texts = tuple(
+            text.model_copy(update={"carrier": None}) if text.carrier in gone else text
+            for text in self.texts
+            if text.id not in gone
+        )
+        relations = tuple(relation for relation in self.relations if gone.isdisjoint(relation.ends))
+        nouns = {entity.noun for entity in self.entities if entity.id in gone}
+        amounts = tuple(amount for amount in self.amounts if amount.noun not in nouns)
+        changed = {"entities": entities, "texts": texts, "relations": relations, "amounts": amounts}
+        return self.model_copy(update=changed)
 
     def graph(self) -> nx.MultiDiGraph:
         """Entities and texts as nodes (attribute ``item``), relations as edges (key: kind); "between" is two edges."""

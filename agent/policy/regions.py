@@ -5,7 +5,7 @@ All boxes are normalised xyxy. Pure geometry; nothing here looks at pixels.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 
@@ -15,7 +15,7 @@ from agent.rungs import Rung
 from critics.base import Fault, Verdict
 from planners.checklist import Check
 from planners.scene import Box, Scene
-from renderers.base import Operator
+from renderers.base import Operator, Repair
 
 CONTEXT = 0.08
 """Share of a box's sides that its region adds on each side."""
@@ -25,6 +25,8 @@ IN_PLACE = 0.3
 """IoU with its planned box from which a thing counts as standing there."""
 SAME_PLACE = 0.1
 """IoU from which a seen box and a planned box may be one thing."""
+MOST_TAKEN = 0.02
+"""Share of a missing thing's planned box that right things may stand in."""
 KEEP = 0.7
 """Share of a box that a cut must leave in its region."""
 
@@ -66,24 +68,39 @@ class Neighbours:
         for text in scene.texts:
             if text.carrier is not None and (text.id in about or text.carrier in about):
                 spare -= {text.id, text.carrier}
-        boxes = []
-        for item in scene.things:
-            if item.id in spare and item.box is not None:
-                seen = self.seen.get(item.id, item.box)
-                boxes.append(item.box.union(seen) if seen.intersection(item.box) > 0 else seen)
-        return boxes
+        return [self.stands(item.id, item.box) for item in scene.things if item.id in spare and item.box is not None]
 
-    def as_seen(self, scene: Scene, about: Iterable[str]) -> Scene:
-        """The scene with what was seen elsewhere than planned where it is, but for what is repaired: a painter that
-        knows the plan would else paint it a second time.
+    def stands(self, item: str, planned: Box) -> Box:
+        """Where a thing is: as planned and as seen, or as seen alone where that is elsewhere."""
+        seen = self.seen.get(item, planned)
+        return planned.union(seen) if seen.iou(planned) >= IN_PLACE else seen.grown_by(CONTEXT)
+
+    def as_seen(self, scene: Scene, repairs: Sequence[Repair]) -> Scene:
+        """The scene as the picture has it once it is repaired: what was seen elsewhere than planned is there, what is
+        missing and not painted now is left out, and what is painted now lies within its region. A painter that knows
+        the plan would else paint a part of it along.
         """
-        moved = {
-            item.id: self.seen[item.id]
-            for item in scene.things
-            if item.id in self.seen and item.id not in about and item.box is not None
-            if self.seen[item.id].intersection(item.box) <= 0
-        }
-        return scene.moved(moved) if moved else scene
+        regions = {item: repair.region for repair in repairs for item in repair.about if repair.operator != "remove"}
+        boxes: dict[str, Box] = {}
+        for item in scene.things:
+            seen = self.seen.get(item.id)
+            if item.box is None:
+                continue
+            if item.id not in regions and seen is not None and seen.iou(item.box) < IN_PLACE:
+                boxes[item.id] = seen
+            elif item.id in regions and self.lacks(item.id):
+                boxes |= {item.id: box} if (box := _inside(item.box, regions[item.id])) != item.box else {}
+        gone = [item.id for item in scene.things if self.lacks(item.id, regions)]
+        return scene.moved(boxes).without(gone) if boxes or gone else scene
+
+    def taken(self, scene: Scene, item: str = "") -> list[Box]:
+        """Where other things than the item are, or will be painted."""
+        return [self.stands(one.id, one.box) for one in scene.things if one.box is not None and one.id != item]
+
+    def lacks(self, item: str, repaired: Container[str] = ()) -> bool:
+        """Whether a thing is known to be missing, and isn't ``repaired``."""
+        result = self.results.get(f"present:{item}")
+        return item not in repaired and result is not None and result.status == "fail"
 
 
 def targets(
@@ -91,7 +108,7 @@ def targets(
 ) -> tuple[Target, ...]:
     """The regions that a rung repairs for one failed check, pairwise disjoint; empty if no place is known."""
     if rung.place == "free":
-        absent = _absent(scene, check, verdict, neighbours.results) if fault == "missing" else []
+        absent = _absent(scene, check, verdict, neighbours) if fault == "missing" else []
         return _elsewhere(scene, absent, rung, neighbours)
     if rung.place == "fault":
         cores = [Target(rung.operator, verdict.region, check.about)] if verdict.region else []
@@ -99,9 +116,8 @@ def targets(
         cores = [Target(rung.operator, box) for box in _surplus(scene, check, verdict)]
     elif fault in ("relation", "misplaced"):
         cores = _misplaced(scene, check, verdict, rung.operator)
-    elif fault == "missing" and check.kind == "count":
-        absent = _absent(scene, check, verdict, neighbours.results)
-        cores = [Target(rung.operator, box, (item,)) for item, box in absent]
+    elif fault == "missing" and (found := _with_room(scene, check, verdict, neighbours)):
+        cores = [Target(rung.operator, box, (item,)) for item, box in found]
     else:
         cores = _in_place(scene, check, verdict, rung.operator)
     grown = [_grown(scene, core, rung, neighbours) for core in cores]
@@ -119,12 +135,26 @@ def joint(scene: Scene, found: Sequence[Target], about: Iterable[str], neighbour
     return (Target("inpaint", region.grown_by(CONTEXT), items),)
 
 
+def _with_room(scene: Scene, check: Check, verdict: Verdict, neighbours: Neighbours) -> list[tuple[str, Box]]:
+    """Each missing item with its planned box; with a free box where right things stand in that, unless a relation, a
+    text or a place of its own ties it there. Empty for a check of one thing whose planned box is free.
+    """
+    tied = {end for relation in scene.relations for end in relation.ends} | {text.carrier for text in scene.texts}
+    found = []
+    for item, planned in _absent(scene, check, verdict, neighbours):
+        right = sum(box.intersection(planned) for box in neighbours.of(scene, (item,)))
+        movable = right > MOST_TAKEN * planned.area and item not in tied and scene.item(item).place is None
+        free = free_box(planned, neighbours.taken(scene, item)) if movable else None
+        found.append((item, free or planned))
+    return found if check.kind == "count" or any(box != scene.item(item).box for item, box in found) else []
+
+
 def _elsewhere(
     scene: Scene, absent: Sequence[tuple[str, Box]], rung: Rung, neighbours: Neighbours
 ) -> tuple[Target, ...]:
-    """Each missing item in free space, and its own place cleared of what may be there unseen; none if one of them finds
-    no space, or carries a text, which would stay behind."""
-    taken = [item.box for item in scene.things if item.box is not None] + list(neighbours.seen.values())
+    """Each missing item in free space, and its own place cleared of what may be there unseen, unless right things are;
+    none if one of them finds no space, or carries a text, which would stay behind."""
+    taken = neighbours.taken(scene)
     carriers = {text.carrier for text in scene.texts}
     found: list[Target] = []
     for item, wanted in absent:
@@ -136,8 +166,20 @@ def _elsewhere(
     new = [target.region for target in found]
     for item, wanted in absent:
         left = wanted.grown_by(CONTEXT).grown(FADES)  # its edge and its shadow, too
-        found.append(Target("remove", spared(left, wanted, [*new, *neighbours.of(scene, (item,))])))
+        right = [*new, *neighbours.of(scene, (item,))]
+        cleared = spared(left, wanted, right)
+        if all(cleared.intersection(box) <= 0 for box in right):
+            found.append(Target("remove", cleared))
     return tuple(found)
+
+
+def _inside(planned: Box, region: Box) -> Box:
+    """The planned box as far as it lies in the region, less the context around it; all of that where little does."""
+    inner = region.grown_by(-CONTEXT / (1 + 2 * CONTEXT))
+    shared = inner.intersection(planned)
+    if shared < KEEP * planned.area:
+        return inner
+    return planned if region.intersection(planned) >= planned.area else planned.cut_to(inner)
 
 
 def spared(region: Box, core: Box, neighbours: Iterable[Box]) -> Box:
@@ -203,12 +245,12 @@ def _surplus(scene: Scene, check: Check, verdict: Verdict) -> list[Box]:
     return seen or ([verdict.region] if verdict.region else [])
 
 
-def _absent(scene: Scene, check: Check, verdict: Verdict, results: Mapping[str, CheckResult]) -> list[tuple[str, Box]]:
-    """Planned items of a count that are missing: those whose own check fails; else those where nothing was seen; else
+def _absent(scene: Scene, check: Check, verdict: Verdict, neighbours: Neighbours) -> list[tuple[str, Box]]:
+    """Planned items of a check that are missing: those whose own check fails; else those where nothing was seen; else
     those in the critic's region, as when two were painted as one; else all.
     """
     planned, seen, region = _planned(scene, check.about), _seen(verdict), verdict.region
-    failed = {i for i in planned if f"present:{i}" in results and results[f"present:{i}"].status == "fail"}
+    failed = {i for i in planned if neighbours.lacks(i)}
     empty = {i for i, box in planned.items() if all(box.iou(other) < SAME_PLACE for other in seen)}
     named = {i for i, box in planned.items() if region and box.intersection(region) >= 0.5 * box.area}
     chosen = failed or empty or named or set(planned)

@@ -63,7 +63,7 @@ def _render_steps(state: RunState, steps: Sequence[Step], again: bool = True) ->
             return True
     parent, started = state.best, state.clock()
     neighbours = Neighbours.known(state.checks, parent.verdicts, parent.results)
-    scene = neighbours.as_seen(state.scene, {item for repair in repairs for item in repair.about})
+    scene = neighbours.as_seen(state.scene, repairs)
     ground, restored = _restored(state, parent, repairs)
     names = ", ".join(repair.id for repair in repairs)
     for attempt in range(2):

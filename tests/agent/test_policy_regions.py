@@ -163,10 +163,10 @@ def test_a_region_spares_a_passing_neighbour_where_it_was_seen_and_not_only_wher
 def test_what_stands_elsewhere_is_spared_there_and_its_place_is_free():
     elsewhere = Box(x0=0.42, y0=0.1, x1=0.58, y1=0.4)
     neighbours = Neighbours(seen={"dog": elsewhere, "title": TITLE, "cat": LEFT.grown(0.02)})
-    assert neighbours.of(SCENE, ("cat",)) == [elsewhere, TITLE]
-    told = neighbours.as_seen(SCENE, {"cat"})
+    assert neighbours.of(SCENE, ("cat",)) == [elsewhere.grown_by(0.08), TITLE]
+    told = neighbours.as_seen(SCENE, [painted("cat", LEFT)])
     assert [item.box for item in told.things] == [LEFT, elsewhere, TITLE]
-    assert neighbours.as_seen(SCENE, {"dog"}) is SCENE  # what is painted anew is painted where it is planned
+    assert neighbours.as_seen(SCENE, [painted("dog", RIGHT)]) is SCENE  # painted anew where it is planned
     assert Neighbours(seen={"cat": LEFT.grown(0.02)}).as_seen(SCENE, ()) is SCENE
 
 
