@@ -17,7 +17,8 @@ from agent.acceptance import CheckResults, combine
 from agent.events import RungTry
 from agent.policy.experience import Experience
 from agent.policy.ladder import DEFAULT_LADDER, JOINT, SELDOM, fault_of, suits
-from agent.policy.regions import Neighbours, Target, joint, targets
+from agent.policy.neighbours import Neighbours
+from agent.policy.regions import Target, joint, targets
 from agent.policy.steps import ProposedRepair, Step, steps_of
 from agent.rungs import Rung
 from agent.seeds import derive_seed

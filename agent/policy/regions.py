@@ -5,30 +5,24 @@ All boxes are normalised xyxy. Pure geometry; nothing here looks at pixels.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import reduce
 
-from agent.events import CheckResult
 from agent.policy.free_space import free_box
+from agent.policy.neighbours import CONTEXT, IN_PLACE, KEEP, Neighbours, seen_boxes
 from agent.rungs import Rung
 from critics.base import Fault, Verdict
 from planners.checklist import Check
 from planners.scene import Box, Scene
-from renderers.base import Operator, Repair
+from renderers.base import Operator
 
-CONTEXT = 0.08
-"""Share of a box's sides that its region adds on each side."""
 FADES = 0.02
 """How much further a removal reaches, over the picture's sides: what is gone still shows where it fades."""
-IN_PLACE = 0.3
-"""IoU with its planned box from which a thing counts as standing there."""
 SAME_PLACE = 0.1
 """IoU from which a seen box and a planned box may be one thing."""
 MOST_TAKEN = 0.02
 """Share of a missing thing's planned box that right things may stand in."""
-KEEP = 0.7
-"""Share of a box that a cut must leave in its region."""
 
 
 @dataclass(frozen=True)
@@ -38,69 +32,6 @@ class Target:
     operator: Operator
     region: Box
     about: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Neighbours:
-    """What a region should spare. ``results`` say what is wrong, ``seen`` where critics saw an item that passes."""
-
-    results: Mapping[str, CheckResult] = field(default_factory=dict)
-    seen: Mapping[str, Box] = field(default_factory=dict)
-
-    @classmethod
-    def known(
-        cls, checks: Sequence[Check], verdicts: Sequence[Verdict], results: Mapping[str, CheckResult]
-    ) -> Neighbours:
-        """``seen`` is the evidence of passing verdicts on presence and texts."""
-        about = {check.id: check.about[0] for check in checks if check.kind in ("present", "text") and check.about}
-        seen: dict[str, Box] = {}
-        for verdict in verdicts:
-            if verdict.status == "pass" and (item := about.get(verdict.check)):
-                for box in _seen(verdict):
-                    seen[item] = seen[item].union(box) if item in seen else box
-        return cls(results, seen)
-
-    def of(self, scene: Scene, about: tuple[str, ...]) -> list[Box]:
-        """Boxes of other items that are right, as planned and as seen there. A text and its carrier go together."""
-        failed = [result for result in self.results.values() if result.status == "fail"]
-        spare = {item.id for item in scene.things} - set(about)
-        spare -= {identifier for result in failed for identifier in _items_of(result.id)}
-        for text in scene.texts:
-            if text.carrier is not None and (text.id in about or text.carrier in about):
-                spare -= {text.id, text.carrier}
-        return [self.stands(item.id, item.box) for item in scene.things if item.id in spare and item.box is not None]
-
-    def stands(self, item: str, planned: Box) -> Box:
-        """Where a thing is: as planned and as seen, or as seen alone where that is elsewhere."""
-        seen = self.seen.get(item, planned)
-        return planned.union(seen) if seen.iou(planned) >= IN_PLACE else seen.grown_by(CONTEXT)
-
-    def as_seen(self, scene: Scene, repairs: Sequence[Repair]) -> Scene:
-        """The scene as the picture has it once it is repaired: what was seen elsewhere than planned is there, what is
-        missing and not painted now is left out, and what is painted now lies within its region. A painter that knows
-        the plan would else paint a part of it along.
-        """
-        regions = {item: repair.region for repair in repairs for item in repair.about if repair.operator != "remove"}
-        boxes: dict[str, Box] = {}
-        for item in scene.things:
-            seen = self.seen.get(item.id)
-            if item.box is None:
-                continue
-            if item.id not in regions and seen is not None and seen.iou(item.box) < IN_PLACE:
-                boxes[item.id] = seen
-            elif item.id in regions and self.lacks(item.id):
-                boxes |= {item.id: box} if (box := _inside(item.box, regions[item.id])) != item.box else {}
-        gone = [item.id for item in scene.things if self.lacks(item.id, regions)]
-        return scene.moved(boxes).without(gone) if boxes or gone else scene
-
-    def taken(self, scene: Scene, item: str = "") -> list[Box]:
-        """Where other things than the item are, or will be painted."""
-        return [self.stands(one.id, one.box) for one in scene.things if one.box is not None and one.id != item]
-
-    def lacks(self, item: str, repaired: Container[str] = ()) -> bool:
-        """Whether a thing is known to be missing, and isn't ``repaired``."""
-        result = self.results.get(f"present:{item}")
-        return item not in repaired and result is not None and result.status == "fail"
 
 
 def targets(
@@ -173,15 +104,6 @@ def _elsewhere(
     return tuple(found)
 
 
-def _inside(planned: Box, region: Box) -> Box:
-    """The planned box as far as it lies in the region, less the context around it; all of that where little does."""
-    inner = region.grown_by(-CONTEXT / (1 + 2 * CONTEXT))
-    shared = inner.intersection(planned)
-    if shared < KEEP * planned.area:
-        return inner
-    return planned if region.intersection(planned) >= planned.area else planned.cut_to(inner)
-
-
 def spared(region: Box, core: Box, neighbours: Iterable[Box]) -> Box:
     """The region, cut so that it covers no neighbour wherever the cut leaves at least KEEP of the core inside."""
     for other in neighbours:
@@ -205,18 +127,8 @@ def _grown(scene: Scene, target: Target, rung: Rung, neighbours: Neighbours) -> 
     return Target(target.operator, spared(grown, core, neighbours.of(scene, target.about)), target.about)
 
 
-def _items_of(check: str) -> set[str]:
-    """Scene ids that a compiled check names in its own id: kind:item or kind:item.attribute."""
-    kind, _, name = check.partition(":")
-    return {name.partition(".")[0]} if kind in ("present", "attribute", "text", "lettering") else set()
-
-
 def _planned(scene: Scene, about: Sequence[str]) -> dict[str, Box]:
     return {item.id: item.box for item in scene.things if item.id in about and item.box is not None}
-
-
-def _seen(verdict: Verdict) -> list[Box]:
-    return [item.box for item in verdict.evidence if item.box is not None]
 
 
 def _in_place(scene: Scene, check: Check, verdict: Verdict, operator: Operator) -> list[Target]:
@@ -238,7 +150,7 @@ def _in_place(scene: Scene, check: Check, verdict: Verdict, operator: Operator) 
 
 def _surplus(scene: Scene, check: Check, verdict: Verdict) -> list[Box]:
     """What is there and shouldn't be. For a count: the seen boxes that match no planned one."""
-    seen = _seen(verdict)
+    seen = seen_boxes(verdict)
     if check.kind == "count":
         planned = _planned(scene, check.about).values()
         seen = [box for box in seen if all(box.iou(other) < SAME_PLACE for other in planned)]
@@ -249,7 +161,7 @@ def _absent(scene: Scene, check: Check, verdict: Verdict, neighbours: Neighbours
     """Planned items of a check that are missing: those whose own check fails; else those where nothing was seen; else
     those in the critic's region, as when two were painted as one; else all.
     """
-    planned, seen, region = _planned(scene, check.about), _seen(verdict), verdict.region
+    planned, seen, region = _planned(scene, check.about), seen_boxes(verdict), verdict.region
     failed = {i for i in planned if neighbours.lacks(i)}
     empty = {i for i, box in planned.items() if all(box.iou(other) < SAME_PLACE for other in seen)}
     named = {i for i, box in planned.items() if region and box.intersection(region) >= 0.5 * box.area}

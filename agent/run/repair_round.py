@@ -10,7 +10,7 @@ import numpy as np
 
 from agent.acceptance import Acceptance, CheckResults, compare_repair
 from agent.events import EditRequest, Event, RungTry
-from agent.policy.regions import Neighbours
+from agent.policy.neighbours import Neighbours
 from agent.policy.steps import Step
 from agent.run.candidates import JudgedCandidate, composed, fault_of_repair, sound_candidates, went_black
 from agent.run.edit_history import full_render, worn

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
 
-from agent.policy.regions import Neighbours, spared
+from agent.policy.neighbours import Neighbours
+from agent.policy.regions import spared
 from agent.policy.steps import Step
 from critics.artifacts.cuts import Cut, cuts
 from planners.scene import Box, Scene

@@ -29,6 +29,11 @@ SMALLEST = 128
 LEAST, SHORTEST = 0.0125, 3
 """How long the longest cut must be, over the picture's shorter side; then shorter ones of so many pixels count, too:
 the strokes of a word."""
+SHORT, THIN = 0.03, 2
+"""A cut shorter than that share of the picture's shorter side, beyond which nothing thicker than so many pixels was
+left or whose colour the ground has, is of the ground's own pattern: furrows, waves."""
+OFTEN = 0.01
+"""Share of the picture outside the mask that has a colour of its ground."""
 PIECE = 14.0
 """CIELAB distance of a piece that was left outside from what is inside now."""
 LARGEST = 0.2
@@ -78,8 +83,19 @@ def cuts(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> list[Cut]:
         corners = (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
         border = np.zeros(mask.shape, bool)
         border[rows, columns] = True
-        found.append(Cut(Box.from_pixels(corners, (width, height)), _piece(old, mask, border, line.inside_now)))
+        piece = _piece(old, mask, border, line.inside_now)
+        short = line.length < SHORT * min(height, width)
+        if not (short and _is_pattern(old, mask, line.inside_now, piece)):
+            found.append(Cut(Box.from_pixels(corners, (width, height)), piece))
     return found
+
+
+def _is_pattern(old: np.ndarray, mask: np.ndarray, inside_now: np.ndarray, piece: Box | None) -> bool:
+    """Whether a short cut may be of the ground's pattern, which needn't go on across a border."""
+    if piece is not None:
+        height, width = mask.shape
+        return min(piece.width * width, piece.height * height) < THIN + 0.5
+    return bool((_apart(old, inside_now)[~mask] < PIECE / 2).mean() > OFTEN)
 
 
 def _cut_lines(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> Iterator[_CutLine]:

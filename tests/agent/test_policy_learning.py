@@ -135,11 +135,13 @@ def test_a_missing_thing_moves_to_free_space_of_its_size_and_covers_nothing():
     assert not [one for one in change.steps if one.rung.place == "free"]
 
 
-def test_free_space_is_the_nearest_that_meets_nothing_or_none():
+def test_free_space_is_the_nearest_that_meets_nothing_else_a_smaller_one_or_none():
     wanted = Box(x0=0.1, y0=0.1, x1=0.4, y1=0.5)
     assert free_box(wanted, [RIGHT]) is not None and free_box(wanted, [RIGHT]).iou(wanted) > 0.7
     moved = free_box(wanted, [wanted])
     assert moved is not None and moved.intersection(wanted) == 0
     assert (moved.width, moved.height) == (pytest.approx(wanted.width), pytest.approx(wanted.height))
-    assert free_box(wanted, [Box(x0=0.2, y0=0.2, x1=0.8, y1=0.8)]) is None
+    smaller = free_box(wanted, [Box(x0=0.2, y0=0.2, x1=0.8, y1=0.8)])
+    assert smaller is not None and smaller.width == pytest.approx(wanted.width / 2) and smaller.x1 <= 0.2
+    assert free_box(wanted, [Box(x0=0.1, y0=0.1, x1=0.9, y1=0.9)]) is None
     assert free_box(Box(x0=0, y0=0, x1=1, y1=1), []) == Box(x0=0, y0=0, x1=1, y1=1)

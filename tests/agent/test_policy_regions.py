@@ -6,13 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agent.events import CheckResult
 from agent.policy.ladder import DEFAULT_LADDER, fault_of
+from agent.policy.neighbours import Neighbours
 from agent.policy.policy import History, Policy
-from agent.policy.regions import Neighbours, spared, targets
+from agent.policy.regions import spared, targets
 from agent.rungs import Rung
 from critics.base import Evidence, Verdict
 from planners.checklist import Check, compile_checklist
 from planners.scene import Box, Canvas, Entity, Relation, Scene
+from renderers.base import Repair
 from tests.agent.policy_scene import ALL, LEFT, RIGHT, SCENE, TITLE, choose
 
 
@@ -160,6 +163,11 @@ def test_a_region_spares_a_passing_neighbour_where_it_was_seen_and_not_only_wher
     assert planned[0].region.y1 > 0.41 >= seen[0].region.y1 >= cat.y1
 
 
+def painted(item, region, operator="inpaint"):
+    about = (item,) if operator != "remove" else ()
+    return Repair(id="r", operator=operator, region=region, about=about, seed=1)
+
+
 def test_what_stands_elsewhere_is_spared_there_and_its_place_is_free():
     elsewhere = Box(x0=0.42, y0=0.1, x1=0.58, y1=0.4)
     neighbours = Neighbours(seen={"dog": elsewhere, "title": TITLE, "cat": LEFT.grown(0.02)})
@@ -168,6 +176,45 @@ def test_what_stands_elsewhere_is_spared_there_and_its_place_is_free():
     assert [item.box for item in told.things] == [LEFT, elsewhere, TITLE]
     assert neighbours.as_seen(SCENE, [painted("dog", RIGHT)]) is SCENE  # painted anew where it is planned
     assert Neighbours(seen={"cat": LEFT.grown(0.02)}).as_seen(SCENE, ()) is SCENE
+
+
+def results_of(**statuses):
+    """Results of checks of presence."""
+    return {
+        f"present:{item}": CheckResult(
+            id=f"present:{item}", kind="present", says="", status=status, hard=True, reason=""
+        )
+        for item, status in statuses.items()
+    }
+
+
+def test_a_painter_is_told_of_nothing_that_is_missing_and_not_painted_now():
+    neighbours = Neighbours(results_of(cat="fail", dog="fail"))
+    told = neighbours.as_seen(SCENE, [painted("cat", LEFT.grown_by(0.08))])
+    assert [item.id for item in told.things] == ["cat", "title"] and told.relations == ()
+    assert told.item("cat").box == LEFT
+    assert [item.id for item in neighbours.as_seen(SCENE, [painted("", LEFT, "remove")]).things] == ["title"]
+
+
+def test_what_is_missing_is_painted_within_its_region():
+    neighbours, region = Neighbours(results_of(cat="fail")), Box(x0=LEFT.x0, y0=LEFT.y0, x1=LEFT.x1 - 0.03, y1=LEFT.y1)
+    inside = neighbours.as_seen(SCENE, [painted("cat", region)]).item("cat").box
+    assert inside.intersection(region) >= 0.999 * inside.area > 0.5 * LEFT.area
+    free = Box(x0=0.4, y0=0.4, x1=0.6, y1=0.6)
+    box = neighbours.as_seen(SCENE, [painted("cat", free)]).item("cat").box
+    assert box.intersection(free) >= 0.999 * box.area and box.centre == pytest.approx(free.centre)
+
+
+@pytest.mark.parametrize("tied", [False, True])
+def test_what_is_missing_gets_a_free_place_where_right_things_stand_in_its_own(tied):
+    scene = SCENE if tied else SCENE.model_copy(update={"relations": ()})
+    checks = compile_checklist(scene)
+    check = next(check for check in checks if check.id == "present:cat")
+    missing = Verdict(check=check.id, critic="c", status="fail", reason="", fault="missing", score=0.0)
+    neighbours = Neighbours(results_of(cat="fail"), {"dog": LEFT.grown_by(-0.2)})
+    (target,) = targets(scene, check, missing, "missing", Rung(operator="inpaint"), neighbours)
+    standing = target.region.intersection(LEFT.grown_by(-0.2))
+    assert (standing > 0) is tied and target.about == ("cat",)
 
 
 def test_two_that_were_painted_as_one_are_painted_anew_and_no_third():
