@@ -50,9 +50,14 @@ class Neighbours:
         return [self.stands(item.id, item.box) for item in scene.things if item.id in spare and item.box is not None]
 
     def stands(self, item: str, planned: Box) -> Box:
-        """Where a thing is: as planned and as seen, or as seen alone where that is elsewhere."""
-        seen = self.seen.get(item, planned)
-        return planned.union(seen) if seen.iou(planned) >= IN_PLACE else seen.grown_by(CONTEXT)
+        """Where a thing is: as seen, and a little around it where nothing else was planned; else as planned."""
+        seen = self.elsewhere(item, planned)
+        return seen.grown_by(CONTEXT) if seen else self.seen.get(item, planned)
+
+    def elsewhere(self, item: str, planned: Box) -> Box | None:
+        """Where a thing was seen that doesn't stand in its planned box."""
+        seen = self.seen.get(item)
+        return seen if seen is not None and seen.iou(planned) < IN_PLACE else None
 
     def as_seen(self, scene: Scene, repairs: Sequence[Repair]) -> Scene:
         """The scene as the picture has it once it is repaired: what was seen elsewhere than planned is there, what is
@@ -62,13 +67,14 @@ class Neighbours:
         regions = {item: repair.region for repair in repairs for item in repair.about if repair.operator != "remove"}
         boxes: dict[str, Box] = {}
         for item in scene.things:
-            seen = self.seen.get(item.id)
             if item.box is None:
                 continue
-            if item.id not in regions and seen is not None and seen.iou(item.box) < IN_PLACE:
+            region = regions.get(item.id)
+            stays = region is None or region.intersection(item.box) < KEEP * item.box.area
+            if stays and (seen := self.elsewhere(item.id, item.box)):
                 boxes[item.id] = seen
-            elif item.id in regions and self.lacks(item.id):
-                boxes |= {item.id: box} if (box := _inside(item.box, regions[item.id])) != item.box else {}
+            elif region is not None and self.lacks(item.id):
+                boxes |= {item.id: box} if (box := _inside(item.box, region)) != item.box else {}
         gone = [item.id for item in scene.things if self.lacks(item.id, regions)]
         return scene.moved(boxes).without(gone) if boxes or gone else scene
 

@@ -50,7 +50,7 @@ def targets(
     elif fault == "missing" and (found := _with_room(scene, check, verdict, neighbours)):
         cores = [Target(rung.operator, box, (item,)) for item, box in found]
     else:
-        cores = _in_place(scene, check, verdict, rung.operator)
+        cores = _in_place(scene, check, verdict, rung.operator, neighbours)
     grown = [_grown(scene, core, rung, neighbours) for core in cores]
     return _disjoint(_apart(cores, grown) if fault in ("relation", "misplaced") else grown)
 
@@ -131,21 +131,26 @@ def _planned(scene: Scene, about: Sequence[str]) -> dict[str, Box]:
     return {item.id: item.box for item in scene.things if item.id in about and item.box is not None}
 
 
-def _in_place(scene: Scene, check: Check, verdict: Verdict, operator: Operator) -> list[Target]:
-    """The verdict's region, joined with the planned box that it touches. Without a region, the planned boxes."""
-    planned, region = _planned(scene, check.about), verdict.region
+def _in_place(scene: Scene, check: Check, verdict: Verdict, operator: Operator, neighbours: Neighbours) -> list[Target]:
+    """The verdict's region, joined with the box that it touches: the planned one, or where the thing was seen instead.
+    Without a region, these boxes. A text that is read elsewhere is removed there.
+    """
+    boxes, region = _planned(scene, check.about), verdict.region
+    boxes |= {item: seen for item, box in boxes.items() if (seen := neighbours.elsewhere(item, box))}
     if region is None:
-        return [Target(operator, box, (item,)) for item, box in planned.items()]
-    if len(planned) > 1:  # one end of a relation: the one whose place the critic names
-        overlaps = {item: box.iou(region) for item, box in planned.items()}
+        return [Target(operator, box, (item,)) for item, box in boxes.items()]
+    if len(boxes) > 1:  # one end of a relation: the one whose place the critic names
+        overlaps = {item: box.iou(region) for item, box in boxes.items()}
         nearest = max(overlaps, key=overlaps.__getitem__)
-        return [Target(operator, planned[nearest], (nearest,))]
-    for box in planned.values():
+        return [Target(operator, boxes[nearest], (nearest,))]
+    for box in boxes.values():
         if region.intersection(box) > 0:
             region = region.union(box)
-        elif check.kind == "text":  # the text stands elsewhere: paint it where the plan has it
+        elif check.kind == "text":
             region = box
-    return [Target(operator, region, check.about)]
+    read = seen_boxes(verdict) if check.kind == "text" else []
+    gone = [Target("remove", box) for box in read if box.intersection(region) <= 0]
+    return [Target(operator, region, check.about), *gone]
 
 
 def _surplus(scene: Scene, check: Check, verdict: Verdict) -> list[Box]:

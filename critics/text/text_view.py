@@ -46,6 +46,9 @@ class TextSettings(Frozen):
     legible: Unit = Field(default=0.2, description="readings less sure than this count as no text")
     sure: Unit = Field(default=0.5, description="with a letter less sure than this the second reader is asked")
 
+EYES = frozenset("0Oo. ")
+"""A reading of nothing but these is a pair of eyes or wheels, whatever readers make of it."""
+
 
 @dataclass(frozen=True)
 class TextMatch:
@@ -131,7 +134,7 @@ class TextView:
         stray = []
         for reading in self.readings:
             letters, confidence = sum(character.isalnum() for character in reading.content), reading.confidence
-            if letters < 2 or confidence < settings.stray_confidence:
+            if letters < 2 or confidence < settings.stray_confidence or EYES.issuperset(reading.content):
                 continue
             if any(_covered(reading.box, area) or _holds(reading, area, text) for area, text in areas):
                 continue
