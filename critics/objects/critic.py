@@ -290,7 +290,7 @@ class ObjectCritic:
         if self.domain is None or scene.amounts or self.domain.refusal(image, DETECTOR, OTHER_WORLD):
             return []
         (look,) = self._looks([Picture(image, scene, compile_checklist(scene))]).values()
-        return unplanned_things(look.found, scene, self.canonical)
+        return unplanned_things(look.detected, scene, self.canonical)
 
     def stretched(self, detection: Detection) -> float:
         """A detection's score moved so that its threshold becomes 0.5."""

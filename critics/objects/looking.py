@@ -21,9 +21,11 @@ PART_OF = 0.8
 
 @dataclass(frozen=True, eq=False)
 class PictureLook:
-    """What was found in one picture; ``drawn`` says whether geometry could tell that a shape isn't there."""
+    """What was found in one picture, and what of it by the detector before geometry took some for shapes; ``drawn`` says
+    whether geometry could tell that a shape isn't there."""
 
     found: list[Detection]
+    detected: list[Detection]
     drawn: bool
 
 
@@ -38,7 +40,7 @@ def look_at(
         found = detected_with_tiles(detector, different, settings)
     else:
         found = detected(detector, different)
-    looks = [PictureLook(some, False) for some in found]
+    looks = [PictureLook(some, some, False) for some in found]
     if by is not None:
         looks = _with_geometry(detector, different, found, settings, by)
     by_identity = dict(zip(unique, looks, strict=True))
@@ -57,9 +59,10 @@ def _with_geometry(
     if settings is not None and settings.closer:
         squares = [closer_squares(r, s) if r.drawn else [] for r, s in zip(regions, sizes, strict=True)]
         found = with_cuts(detector, images, found, squares, settings, partial(_is_part, by=by))
+    single = [without_duplicates(some) for some in found]
     return [
-        PictureLook(with_shapes(without_duplicates(some), r, size, by), r.drawn)
-        for some, r, size in zip(found, regions, sizes, strict=True)
+        PictureLook(with_shapes(some, r, size, by), some, r.drawn)
+        for some, r, size in zip(single, regions, sizes, strict=True)
     ]
 
 

@@ -9,8 +9,9 @@ from critics.objects.detector import Detection
 from critics.objects.shapes.templates import SHAPES
 from planners.scene import Scene
 
-SURELY, PERHAPS = 0.7, 0.3
-"""Scores from which something is there, and from which it may be the planned thing."""
+SURELY, BESIDE_TEXTS, PERHAPS = 0.4, 0.7, 0.3
+"""Scores from which something is there, also where letters may look like things, and from which it may be the planned
+thing."""
 SHARED = 0.3
 """Share of the smaller of two boxes from which they may hold one thing."""
 
@@ -33,4 +34,5 @@ def unplanned_things(found: Sequence[Detection], scene: Scene, canonical: Callab
             or any(one.box.intersection(box) >= SHARED * min(one.box.area, box.area) for box in planned)
         )
 
-    return sorted((one for one in found if one.score >= SURELY and not may_be_planned(one)), key=lambda d: -d.score)
+    surely = BESIDE_TEXTS if scene.texts else SURELY
+    return sorted((one for one in found if one.score >= surely and not may_be_planned(one)), key=lambda d: -d.score)

@@ -46,6 +46,7 @@ class TextSettings(Frozen):
     legible: Unit = Field(default=0.2, description="readings less sure than this count as no text")
     sure: Unit = Field(default=0.5, description="with a letter less sure than this the second reader is asked")
 
+
 EYES = frozenset("0Oo. ")
 """A reading of nothing but these is a pair of eyes or wheels, whatever readers make of it."""
 

@@ -37,7 +37,8 @@ def test_a_picture_is_looked_at_once_whoever_asks_with_a_copy() -> None:
 
     def look(images: Sequence[np.ndarray]) -> list[PictureLook]:
         looked.append(len(images))
-        return [PictureLook([Detection("cat", float(image[0, 0, 0]) / 255, BOX)], False) for image in images]
+        found = [[Detection("cat", float(image[0, 0, 0]) / 255, BOX)] for image in images]
+        return [PictureLook(some, some, False) for some in found]
 
     pages = [np.full((8, 9, 3), value, np.uint8) for value in range(3)]
     first = kept.looks(("cat",), [*pages, pages[0].copy()], look)
