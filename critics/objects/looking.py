@@ -21,8 +21,8 @@ PART_OF = 0.8
 
 @dataclass(frozen=True, eq=False)
 class PictureLook:
-    """What was found in one picture, and what of it by the detector before geometry took some for shapes; ``drawn`` says
-    whether geometry could tell that a shape isn't there."""
+    """What was found in one picture, and what the detector had found before geometry took some of that for shapes;
+    ``drawn`` says whether geometry could tell that a shape isn't there."""
 
     found: list[Detection]
     detected: list[Detection]
