@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from planners.scene import TextBlock
 
-SMALL, LARGE = frozenset("small tiny smaller".split()), frozenset("large big huge bigger larger".split())
+SCALES = dict.fromkeys("small tiny smaller".split(), 0.5) | dict.fromkeys("large big bigger larger".split(), 1.5)
+SCALES["huge"] = 2.2
+"""Words of size, and by which factor such letters are higher than usual ones where there is room."""
+SMALL = frozenset(word for word, scale in SCALES.items() if scale < 1)
+LARGE = SCALES.keys() - SMALL
 UPPER, LOWER = frozenset("capital uppercase all-caps".split()), frozenset(("lowercase",))
 
 
@@ -12,6 +16,11 @@ def letter_size(text: TextBlock) -> str | None:
     """ "small" or "large", where the typeface says so."""
     words = (text.typeface or "").split()
     return next(("small" if word in SMALL else "large" for word in words if word in SMALL | LARGE), None)
+
+
+def letter_scale(text: TextBlock) -> float:
+    """The factor of its size word, 1 without one."""
+    return next((SCALES[word] for word in (text.typeface or "").split() if word in SCALES), 1.0)
 
 
 def plain_look(text: TextBlock) -> str:

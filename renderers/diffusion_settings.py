@@ -143,7 +143,7 @@ class DiffusionSettings(ModelSettings):
         "differ by a few levels; auto: bfloat16 where the processor has it",
     )
     feather: float = Field(6.0, ge=0.0, le=8192.0, description="width of the blend inside a repair's edge")
-    font: Path | None = Field(None, description="TrueType file for typesetting; Pillow's own face by default")
+    font: Path | None = Field(None, description="TrueType file for typesetting; a bold sans by default")
 
     def deep_cache_interval(self, strength: float) -> int:
         """Of repairs. At part strength few steps are taken, of fine detail, in which all levels matter."""

@@ -14,10 +14,13 @@ from dataclasses import replace
 import numpy as np
 
 from critics.base import Evidence, Verdict
-from critics.text.glyphs import RIVALS, Glyphs
+from critics.objects.colour import named_colours
+from critics.text.glyphs import RIVALS, Doubt, Glyphs
+from critics.text.ink import second_ink
 from critics.text.lettering import lettering_verdict, unjudged
 from critics.text.ocr import EasyReader, Reader, TextReading, in_reading_order
 from critics.text.pair import PairReader
+from critics.text.parts import lost_parts
 from critics.text.rapid import RapidReader
 from critics.text.spelling import normal_form, same_text
 from critics.text.text_view import TextMatch, TextSettings, TextView
@@ -113,7 +116,7 @@ class TextCritic:
             reason += f', but by its letters\' shapes it is "{expected}"'
         if self.settings.shapes and not match.turned and not RIVALS.keys().isdisjoint(expected):
             lines = [view.doubly_read(line) for line in lines]
-        if self.settings.shapes and not match.turned and (doubts := self.glyphs.doubts(view.image, lines)):
+        if self.settings.shapes and not match.turned and (doubts := self._doubts(view.image, lines, text)):
             reason += f", but by its letters' shapes: {'; '.join(doubt.says for doubt in doubts[:4])}"
             evidence += [Evidence(label=doubt.says, box=doubt.box) for doubt in doubts]
             if any(doubt.clear for doubt in doubts):
@@ -124,6 +127,15 @@ class TextCritic:
             if other is not None and "".join(other.split()) != "".join(expected.split()):
                 return Verdict.unscored(check, self.name, f'{reason}, unsurely, and another reader "{other}"', evidence)
         return Verdict.passed(check, self.name, reason + " at a quarter turn" * match.turned, evidence=evidence)
+
+    def _doubts(self, image: np.ndarray, lines: Sequence[TextReading], text: TextBlock) -> list[Doubt]:
+        """Letters that look like others, lines that lack dots or accents, and, unless they are to be of several inks or
+        stand on a thing, lines of two inks."""
+        doubts = self.glyphs.doubts(image, lines) + [lost for line in lines if (lost := lost_parts(image, line))]
+        if text.carrier is None and (text.colour is None or len(named_colours(text.colour)) == 1):
+            two = [line for line in lines if second_ink(image, line.box)]
+            doubts += [Doubt(f'the letters of "{line.content}" are of two inks', line.box, np.inf) for line in two]
+        return doubts
 
     def _settled(self, view: TextView, expected: str, match: TextMatch) -> list[TextReading]:
         """The lines with their words of the expected text, where the ink shows these though others were read; else

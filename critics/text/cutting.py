@@ -39,8 +39,8 @@ def letters_of(image: np.ndarray, box: Box, text: str) -> list[Letter] | None:
     if min(crop.shape[:2]) < SMALLEST:
         return None
     factor = max(1.0, HEIGHT / crop.shape[0])
-    ink = _ink(resized(crop, (crop.shape[1] * factor, crop.shape[0] * factor), Image.Resampling.BICUBIC))
-    groups = _grouped(_pieces(ink), text)
+    ink = ink_map(resized(crop, (crop.shape[1] * factor, crop.shape[0] * factor), Image.Resampling.BICUBIC))
+    groups = _grouped(_stacked(pieces_of(ink)), text)
     if groups is None:
         return None
     letters = []
@@ -56,17 +56,21 @@ def letters_of(image: np.ndarray, box: Box, text: str) -> list[Letter] | None:
 Span = tuple[int, int, int, int]
 
 
-def _pieces(ink: np.ndarray) -> list[Span]:
-    """The pieces of ink (x0, x1, y0, y1) from left to right, those above one another joined."""
+def pieces_of(ink: np.ndarray, least: float = 0.5) -> list[Span]:
+    """The pieces of ink (x0, x1, y0, y1) from left to right, without specks; ``ink`` float (height, width) in [0, 1]
+    of a line enlarged to ``HEIGHT``."""
     from scipy import ndimage
 
-    labels, _ = ndimage.label(ink > 0.5)
+    labels, _ = ndimage.label(ink > least)
     spans = [(columns.start, columns.stop, rows.start, rows.stop) for rows, columns in ndimage.find_objects(labels)]
+    return [(x0, x1, y0, y1) for x0, x1, y0, y1 in sorted(spans) if (y1 - y0) * (x1 - x0) >= SPECK * HEIGHT**2]
+
+
+def _stacked(pieces: Sequence[Span]) -> list[Span]:
+    """The pieces with those above one another joined."""
     joined: list[Span] = []
-    for span in sorted(spans):
-        x0, x1, y0, y1 = span
-        if (y1 - y0) * (x1 - x0) < SPECK * HEIGHT**2:
-            continue
+    for span in pieces:
+        x0, x1, _, _ = span
         if joined and min(x1, joined[-1][1]) - max(x0, joined[-1][0]) > 0.5 * min(
             x1 - x0, joined[-1][1] - joined[-1][0]
         ):
@@ -112,7 +116,7 @@ def _union(spans: Sequence[Span]) -> Span:
     return min(x0), max(x1), min(y0), max(y1)
 
 
-def _ink(crop: np.ndarray) -> np.ndarray:
+def ink_map(crop: np.ndarray) -> np.ndarray:
     """How far each pixel is from the ground's colour (the rim's median) towards the ink's, float in [0, 1]."""
     pixels = crop.astype(np.float32)
     rim = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])

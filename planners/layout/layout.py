@@ -16,13 +16,13 @@ from planners.base import PlanError
 from planners.checklist import spoken_names
 from planners.layout.arrange import MANY, Arranger
 from planners.layout.contradictions import reject_contradictions
-from planners.layout.lettering import Lettering, fit_text
+from planners.layout.lettering import COMFORTABLE, Lettering, fit_text
 from planners.layout.placement import carriers, resting_point
 from planners.layout.relation_rules import LETTERED
 from planners.layout.relations import relations_in_words
 from planners.layout.sizes import RelativeSize, size_word, sizes
 from planners.layout.solver import Area, Body, Solution
-from planners.letters import letter_size
+from planners.letters import letter_scale
 from planners.scene import Box, Entity, Place, Scene, TextBlock
 
 MARGIN = 0.03
@@ -30,7 +30,6 @@ LARGEST = 0.42  # the largest object; models paint larger ones badly
 SMALLEST = 0.05
 PAINTABLE = 0.18  # 46 of 256 pixels: smaller objects lose their form, so differences of size are given up first
 WIDEST_TEXT = 0.94
-SMALL_LETTERS = 0.5  # the share of the usual line height
 TITLE, LINE = 0.2, 0.16  # line heights, as shares of the canvas's height
 MOST_BANDS = 0.5
 SMALLEST_TEXT = 0.15
@@ -111,8 +110,10 @@ def _sides(scene: Scene) -> tuple[float, float]:
 def _lettering(text: TextBlock, scene: Scene) -> Lettering:
     """The lines and the box of a text by itself, at most 94 percent of the canvas wide and half of it high."""
     width, height = _sides(scene)
-    line = (TITLE if text.role == "title" else LINE) * height * (SMALL_LETTERS if letter_size(text) == "small" else 1)
-    return fit_text(text.content, WIDEST_TEXT * width, MOST_BANDS * height, line)
+    scale = letter_scale(text)
+    line = (TITLE if text.role == "title" else LINE) * height * scale
+    comfortable = line if scale > 1 else COMFORTABLE
+    return fit_text(text.content, WIDEST_TEXT * width, MOST_BANDS * height, line, comfortable)
 
 
 def _row(text: TextBlock, hints: Mapping[str, Place], alone: Sequence[TextBlock]) -> str:

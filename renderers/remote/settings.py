@@ -56,7 +56,7 @@ class RemoteSettings(EndpointSettings):
     feather: float = Field(
         default=6.0, ge=0.0, le=256.0, description="pixels over which a repair is blended in, inside its edge"
     )
-    font: Path | None = Field(default=None, description="TrueType file for typesetting; Pillow's own face by default")
+    font: Path | None = Field(default=None, description="TrueType file for typesetting; a bold sans by default")
     seed: bool = Field(default=False, description="the server takes a seed")
     response_format: bool = Field(
         default=True, description="ask for b64_json; off for servers that refuse the word and always answer so"

@@ -7,13 +7,16 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageFont
 
 from planners.colour_table import Colour
 from planners.messages import JOINERS, printable
 from renderers.base import RenderError
+from renderers.repair.letter_gaps import line_coverage
 from renderers.repair.region import Rect
 
+OWN = Path(__file__).with_name("fonts") / "figtree-latin-700-normal.woff"
+"""The typeface where none is asked for: a bold one, as the shipped painter was trained on."""
 OTHERS = ("DejaVuSans-Bold.ttf", "LiberationSans-Bold.ttf", "Arial Bold.ttf", "arialbd.ttf", "NotoSans-Bold.ttf")
 """Fonts with accents and currency signs that Debian, macOS and Windows come with."""
 NO_CHARACTER = "\uffff"
@@ -28,14 +31,10 @@ def readable_ink(wanted: Colour, behind: Colour) -> Colour:
     return (0, 0, 0) if sum(behind) > 382 else (255, 255, 255)
 
 
-def face(size: int, font: Path | None) -> ImageFont.FreeTypeFont:
-    if font is None:
-        built_in = ImageFont.load_default(size)
-        if not isinstance(built_in, ImageFont.FreeTypeFont):
-            raise RenderError("this Pillow has no FreeType, so text can't be typeset; install a stock Pillow wheel")
-        return built_in
+def face(size: float, font: Path | None) -> ImageFont.FreeTypeFont:
+    """A typeface at a size in pixels, ``OWN`` where none is given."""
     try:
-        return ImageFont.truetype(str(font), size)
+        return ImageFont.truetype(str(font or OWN), size)
     except OSError as error:
         raise RenderError(
             f"can't read the font {font}: {error}; set renderer_settings.diffusion.font to a TrueType file"
@@ -43,16 +42,15 @@ def face(size: int, font: Path | None) -> ImageFont.FreeTypeFont:
 
 
 @lru_cache(maxsize=256)
-def font_for(characters: frozenset[str]) -> Path | None:
-    """None for Pillow's own face where it has all of the characters, or where no font of this machine has them; else
-    the first of ``OTHERS`` that has."""
-    for name in (None, *map(Path, OTHERS)):
+def font_for(characters: frozenset[str]) -> Path:
+    """The first of ``OWN`` and ``OTHERS`` that has all of the characters; ``OWN`` where none has them."""
+    for name in (OWN, *map(Path, OTHERS)):
         try:
             if has_all(face(40, name), characters):
                 return name
         except RenderError:  # this machine has no font of that name
             continue
-    return None
+    return OWN
 
 
 def has_all(font: ImageFont.FreeTypeFont, characters: Iterable[str]) -> bool:
@@ -64,15 +62,14 @@ def has_all(font: ImageFont.FreeTypeFont, characters: Iterable[str]) -> bool:
 def fitted_lines(content: str, width: int, height: int, font: Path | None) -> tuple[list[str], ImageFont.FreeTypeFont]:
     """The split into lines and the face that give the largest letters in width x height pixels.
 
-    Without a ``font``, letters that Pillow's own face lacks, such as accents, are taken with all others from one of the
-    machine's.
+    Without a ``font``, letters that ``OWN`` lacks are taken with all others from one of the machine's.
     """
     words, font = content.split(), font or font_for(frozenset(content))
     best: tuple[int, list[str]] = (0, [content])
     for count in range(1, len(words) + 1):
         lines = balanced(words, count)
         probe = face(100, font)
-        widest = max(probe.getlength(line, features=None) for line in lines) + 8  # the stroke adds to both sides
+        widest = max(probe.getlength(line) for line in lines)
         size = int(min(width / widest * 100, height / (LINE * len(lines)) / 0.9))
         if size > best[0]:
             best = (size, lines)
@@ -92,44 +89,31 @@ def balanced(words: list[str], count: int) -> list[str]:
 
 
 def letter_coverage(
-    content: str, rect: Rect, size: tuple[int, int], font: Path | None = None, bolder: float = 0.0
+    content: str, rect: Rect, size: tuple[int, int], font: Path | None = None
 ) -> tuple[np.ndarray, list[tuple[str, Rect]]]:
     """The letters of a text as large as fits into ``rect`` (pixel xyxy) of a picture of ``size``, without a colour.
 
-    Answers their coverage, uint8 (height, width), and each line with the tight box of its letters. ``bolder`` is the
-    width of a stroke around them, as a share of their size, up to 0.04.
+    Answers their coverage, uint8 (height, width), and each line with the tight box of its letters.
     """
     content = printable(content, JOINERS)
     left, top, right, bottom = rect
     lines, typeface = fitted_lines(content, right - left, bottom - top, font)
-    page = np.zeros((size[1], size[0]), np.uint8)
-    probe = ImageDraw.Draw(Image.new("L", (1, 1)))
-    own = font is not None or font_for(frozenset(content)) is None  # the others are bold already
-    stroke, pitch = typeface.size * bolder * own, LINE * typeface.size
-    boxes = [probe.textbbox((0, 0), line, font=typeface, stroke_width=stroke, anchor="ls") for line in lines]
+    page, pitch = np.zeros((size[1], size[0]), np.uint8), LINE * typeface.size
+    boxes = [typeface.getbbox(line, anchor="ls") for line in lines]
     first = (top + bottom - boxes[0][1] - boxes[-1][3] - (len(lines) - 1) * pitch) / 2
     placed = []
     for row, (line, box) in enumerate(zip(lines, boxes, strict=True)):
-        layer = Image.new("L", size)
         start = (round((left + right - box[0] - box[2]) / 2), round(first + row * pitch))
-        ImageDraw.Draw(layer).text(start, line, fill=255, font=typeface, stroke_width=stroke, anchor="ls")
-        page = np.maximum(page, np.asarray(layer))
-        if (ink := layer.getbbox()) is not None:
+        cover = line_coverage(line, typeface, start, size)
+        page = np.maximum(page, cover)
+        if (ink := Image.fromarray(cover).getbbox()) is not None:
             placed.append((line, ink))
     return page, placed
 
 
 def draw_text(image: np.ndarray, content: str, rect: Rect, ink: Colour, font: Path | None = None) -> np.ndarray:
-    """A copy of the image with the text centred in ``rect`` (pixel xyxy), as large as fits, slightly emboldened."""
-    content = printable(content, JOINERS)
-    left, top, right, bottom = rect
-    lines, typeface = fitted_lines(content, right - left, bottom - top, font)
-    stroke = typeface.size / 40
+    """A copy of the image with the text centred in ``rect`` (pixel xyxy), as large as fits."""
+    cover, _ = letter_coverage(content, rect, (image.shape[1], image.shape[0]), font)
     canvas = Image.fromarray(image.copy())
-    draw = ImageDraw.Draw(canvas)
-    block = "\n".join(lines)
-    box = draw.multiline_textbbox((0, 0), block, font=typeface, align="center", stroke_width=stroke, spacing=2)
-    x = (left + right) / 2 - (box[0] + box[2]) / 2
-    y = (top + bottom) / 2 - (box[1] + box[3]) / 2
-    draw.multiline_text((x, y), block, font=typeface, fill=ink, align="center", stroke_width=stroke, spacing=2)
+    canvas.paste(ink, mask=Image.fromarray(cover))
     return np.asarray(canvas)

@@ -31,6 +31,16 @@ def test_places_of_things_and_texts_are_hard_checks():
     assert says["lettering:title_1.place"] == '"SALE" is in the top right'
 
 
+@pytest.mark.parametrize("prompt", ['"SALE" in {} letters', 'two balloons and "Grand Opening" in {} letters'])
+def test_letters_are_higher_the_larger_they_are_asked_for(prompt):
+    heights = []
+    for size in ("tiny", "blue", "large", "huge"):
+        (text,) = plan(prompt.format(size), 512, 512).scene.texts
+        heights.append(text.box.height if text.box else 0.0)
+    tiny, usual, large, huge = heights
+    assert 1.2 * tiny < usual and 1.2 * usual < large <= huge
+
+
 def test_the_plan_keeps_the_places_that_it_checks():
     for prompt in (
         "a cat in the top right corner",

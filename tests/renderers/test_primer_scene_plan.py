@@ -26,7 +26,6 @@ from renderers.primer.edition2.scene_plan import (
     typeset_layout,
     written_text,
 )
-from renderers.repair.typeset import letter_coverage
 from tests.renderers.conftest import small_autoencoder
 from tests.renderers.small_scene import apart
 
@@ -145,9 +144,11 @@ def test_what_stands_beside_what_flies_is_not_in_the_sky(nouns, named):
         ("plain navy", None, None, "white"),
         ("maroon", None, None, "white"),
         ("forest", None, "white", "white"),
+        ("black", None, "gold", "yellow"),
+        ("black", None, "rainbow", "white"),
     ],
 )
-def test_letters_of_no_said_colour_can_be_read_on_their_place(background, lighting, colour, ink):
+def test_letters_are_in_a_known_ink_that_can_be_read_on_their_place(background, lighting, colour, ink):
     title = TextBlock(id="t", content="HI", role="title", colour=colour, box=Box(x0=0.1, y0=0.03, x1=0.9, y1=0.2))
     style = Style(lighting=lighting)
     scene = Scene(prompt="p", canvas=SCENE.canvas, background=background, style=style, texts=(title,))
@@ -199,11 +200,6 @@ def test_letters_are_set_in_their_box_and_lines_in_tight_boxes():
         assert inside[0].any() and inside[-1].any() and inside[:, 0].any() and inside[:, -1].any()
         covered[top:bottom, left:right] = inside
     assert (covered == page).all() and page.max() == 255
-
-
-def test_bolder_letters_cover_more():
-    thin, bold = (letter_coverage("SALE", (0, 0, 96, 32), (96, 32), None, width)[0] for width in (0.0, 0.04))
-    assert bold.sum(dtype=int) > 1.2 * thin.sum(dtype=int)
 
 
 def test_a_rough_plan_gets_proportions_and_tight_lines():

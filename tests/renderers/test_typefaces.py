@@ -28,7 +28,7 @@ def test_a_typeface_is_that_of_the_hint(hint, name):
     assert typeface(hint) == name
 
 
-def test_every_typeface_but_pillows_own_has_a_file_and_a_licence():
+def test_every_typeface_but_the_usual_one_has_a_file_and_a_licence():
     for name in TYPEFACES:
         path = typeface_file(name, "Crème 5 $")
         assert (path is None) == (name == "sans")

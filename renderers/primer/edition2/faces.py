@@ -1,7 +1,8 @@
 """The typefaces that letters are set in: which one a text's hint names, and its file.
 
-The files in ``fonts/`` are the Latin parts of free typefaces, each beside its licence. "sans" is Pillow's own face. The
-painter was trained on the typefaces of ``world.TYPEFACES``, which have the same names; two of them are others here.
+The files in ``fonts/`` are the Latin parts of free typefaces, each beside its licence. "sans" is that of
+``renderers.repair.typeset``. The painter was trained on the typefaces of ``world.TYPEFACES``, which have the same
+names; three of them are others here.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def typeface(hint: str | None) -> str:
 
 
 def typeface_file(name: str, content: str) -> Path | None:
-    """The file of a typeface of the world that has all characters of the content; None for Pillow's own face."""
+    """The file of a typeface of the world that has all characters of the content; None for that of ``typeset``."""
     return FONTS / FILES[name] if name in FILES and _writes(name, frozenset(content)) else None
 
 

@@ -53,8 +53,6 @@ PROPORTIONS: dict[str, float] = tomllib.loads(Path(__file__).with_name("proporti
 """A noun's width by its height."""
 BEHIND, LIGHT = 64, 150
 """A place is looked at in so many pixels a side; the level from which black letters are easier to read on it."""
-BOLDER = 0.04
-"""The stroke around the letters of Pillow's own face, a thin one: the painter was trained on bold faces."""
 
 
 def scene_layout(scene: Scene, size: tuple[int, int], font: Path | None = None) -> Layout:
@@ -168,15 +166,18 @@ def written_text(scene: Scene, text: TextBlock) -> PlannedText:
     if text.box is None:
         raise ValueError(f"{text.id} has no box")
     box = (text.box.x0, text.box.y0, text.box.x1, text.box.y1)
-    return PlannedText(text.content, box, ink_on_ground(scene, text, box).lower(), typeface(text.typeface))
+    return PlannedText(text.content, box, ink_on_ground(scene, text, box), typeface(text.typeface))
 
 
 def ink_on_ground(scene: Scene, text: TextBlock, box: ShareBox) -> str:
-    """The text's own ink; without one black where the ground is light behind its box, and white where it is dark."""
+    """The text's own ink, as the painter knows it; without one black where the ground is light behind its box, and
+    white where it is dark."""
+    if own := known_colour((text.colour or "").lower()):
+        return own
     named = ground(scene)
     known = place_of(named, PLACES) or named.removesuffix(" background")
-    if text.colour or text.carrier or known not in PLACES | PLAIN_GROUNDS:
-        return ink(scene, text)
+    if text.carrier or known not in PLACES | PLAIN_GROUNDS:
+        return known_colour(ink(scene, text).lower())
     picture = np.asarray(paint(known, time_of(named, TIMES), (BEHIND, BEHIND)).convert("L"))
     left, top, right, bottom = (round(value * BEHIND) for value in box)
     return "black" if picture[top : bottom + 1, left : right + 1].mean() > LIGHT else "white"
@@ -191,7 +192,7 @@ def typeset(
     for text in texts:
         face = font or typeface_file(text.typeface, text.string)
         x0, y0, x1, y1 = (round(v * size[k % 2]) for k, v in enumerate(text.box))
-        coverage, lines = letter_coverage(text.string, (x0, y0, x1, y1), size, face, 0.0 if face else BOLDER)
+        coverage, lines = letter_coverage(text.string, (x0, y0, x1, y1), size, face)
         page = np.maximum(page, coverage)
         for line, (left, top, right, bottom) in lines:
             box = (left / size[0], top / size[1], right / size[0], bottom / size[1])
