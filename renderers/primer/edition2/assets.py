@@ -24,7 +24,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageFont
 
-from renderers.primer.edition2.world import MEDIA, NOUNS, PLAIN_GROUNDS, TYPEFACES
+from renderers.primer.edition2.hues import painted
+from renderers.primer.edition2.world import MEDIA, NOUNS, TYPEFACES
 
 RENDERS = "@lobehub/fluent-emoji-3d@1.1.0"
 VECTORS = "@iconify-json/fluent-emoji-flat@1.2.6"
@@ -125,7 +126,7 @@ def tinted(plain: Image.Image, colour: str) -> Image.Image:
     light = rgb @ np.array([0.3, 0.59, 0.11], np.float32)
     body = weight > 0.5
     shade = np.clip(light / max(1.0, float(np.median(light[body]))), 0.5, 1.3)[..., None]
-    base = np.array({"white": (242, 242, 242), "black": (44, 44, 46)}.get(colour, PLAIN_GROUNDS[colour]))
+    base = np.array({"white": (242, 242, 242), "black": (44, 44, 46)}.get(colour) or painted(colour))
     made = rgb + weight[..., None] * (np.clip(base * shade, 0, 255) - rgb)
     return Image.fromarray(np.dstack([made, alpha]).astype(np.uint8), "RGBA")
 
