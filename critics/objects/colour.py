@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planners.colour_table import BASIC_COLOURS, possible_colours
+from planners.colour_table import BASIC_COLOURS, Colour, plain_colour, possible_colours, srgb
 from planners.scene import Box
 
+Lab = tuple[float, float, float]
 WantedColours = tuple[tuple[str, ...], ...]
 """Colours that a thing must have, each as the basic names that it may go by."""
 OWN_INSIDE, OWN_AROUND = 0.6, 0.5
@@ -26,8 +27,6 @@ RARE = 0.05
 FOREGROUND = 9.0
 """CIEDE2000 difference from every colour around the box above which a pixel belongs to the object."""
 LEAST_PIXELS = 24
-PLAIN_WORDS = frozenset({"plain", "solid", "flat", "uniform", "background"})
-"""Words of a background that only say that it is plain."""
 LEADS_FROM, LEADS_BY = 0.4, 1.3
 """One colour may fill less of the object than a critic wants, from this share on, where any other fills so much less:
 a green bicycle has white wheels."""
@@ -37,12 +36,14 @@ LEAST_OF_TWO = 0.15
 
 @dataclass(frozen=True)
 class ColourReading:
-    """The name with most votes, the runner-up, and every name's share of the object's pixels (they sum to 1)."""
+    """The name with most votes, the runner-up, every name's share of the object's pixels (they sum to 1), and the
+    median CIELAB of each name's pixels."""
 
     name: str
     share: float
     runner_up: str | None
     shares: dict[str, float]
+    medians: dict[str, Lab]
 
     def share_of(self, wanted: WantedColours) -> float:
         """The share in [0, 1] that these colours have together."""
@@ -58,6 +59,15 @@ class ColourReading:
         least_each = least if len(wanted) == 1 else LEAST_OF_TWO
         return min(each) >= max(least_each, others) and sum(each) >= least
 
+    def middle(self, wanted: WantedColours) -> Lab | None:
+        """The mean CIELAB of what has one of these colours; None where nothing has."""
+        named = [name for name in self.shares if any(name in names for names in wanted)]
+        if not named:
+            return None
+        weights = [self.shares[name] for name in named]
+        lightness, a, b = np.average([self.medians[name] for name in named], axis=0, weights=weights)
+        return float(lightness), float(a), float(b)
+
     def _share(self, names: tuple[str, ...]) -> float:
         return sum(self.shares.get(name, 0.0) for name in names)
 
@@ -65,17 +75,28 @@ class ColourReading:
 def named_colours(value: str) -> WantedColours:
     """The colour that an attribute's value names, or the two of "X and Y" ("black-and-white" too); else ().
 
-    Each as the basic names that it may go by: "turquoise" is (("green", "blue"),).
+    Each as the basic names that it may go by, by its word and by its looks: "turquoise" is (("green", "blue"),), "light
+    red" is (("red", "pink"),).
     """
     if one := possible_colours(value):
-        return (one,)
+        own = srgb(value)
+        return (one if own is None else tuple(dict.fromkeys((*one, looks_like(own)))),)
     known = tuple(dict.fromkeys(possible_colours(part) for part in value.lower().replace("-", " ").split(" and ")))
     return known if len(known) == 2 and all(known) else ()
 
 
+@functools.lru_cache(maxsize=256)
+def looks_like(colour: Colour) -> str:
+    """The basic name of an sRGB colour."""
+    from skimage.color import rgb2lab
+
+    names, prototypes = _prototypes()
+    return names[int(_difference(rgb2lab(np.array([[colour]], np.uint8))[0], prototypes).argmin())]
+
+
 def ground_colours(background: str) -> WantedColours:
     """The colours that a plan's words for a plain background name ("plain light blue"); empty where it is a place."""
-    return named_colours(" ".join(word for word in background.split() if word not in PLAIN_WORDS))
+    return named_colours(plain_colour(background))
 
 
 def measure_colour(image: np.ndarray, box: Box, mask: np.ndarray | None = None) -> ColourReading | None:
@@ -89,10 +110,13 @@ def measure_colour(image: np.ndarray, box: Box, mask: np.ndarray | None = None) 
         return None
     names, prototypes = _prototypes()
     nearest = _difference(pixels[:, None], prototypes[None]).argmin(axis=1)
-    labels, votes = np.unique(np.asarray(names)[nearest], return_counts=True)
+    named = np.asarray(names)[nearest]
+    labels, votes = np.unique(named, return_counts=True)
     shares = {str(labels[i]): float(votes[i]) / len(pixels) for i in np.argsort(-votes, kind="stable")}
+    medians = {name: tuple(map(float, np.median(pixels[named == name], axis=0))) for name in shares}
     ranking = list(shares)
-    return ColourReading(ranking[0], shares[ranking[0]], ranking[1] if len(ranking) > 1 else None, shares)
+    second = ranking[1] if len(ranking) > 1 else None
+    return ColourReading(ranking[0], shares[ranking[0]], second, shares, medians)
 
 
 def foreground(image: np.ndarray, box: Box, most: int = 4000, side: int = 160) -> np.ndarray:

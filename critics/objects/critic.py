@@ -31,6 +31,7 @@ from critics.objects.object_view import ObjectView, ReadBox
 from critics.objects.relations import JUDGED, LEAST, NEAR, strength
 from critics.objects.segmenter import Segmenter
 from critics.objects.settings import DETECTOR, NO_DETECTOR, OTHER_WORLD, ObjectSettings
+from critics.objects.shade import rather
 from critics.objects.shapes.templates import SHAPES
 from critics.objects.sizes import size_verdict
 from critics.objects.telling import doubt, evidence_of
@@ -246,6 +247,10 @@ class ObjectCritic:
             why = f"too little of the {entity.noun} differs from what is around it"
             return Verdict.unscored(check, self.name, why, shown)
         share = colour.share_of(planned)
+        shown_colour = colour.middle(planned) if len(planned) == 1 else None
+        if shown_colour is not None and (other := rather(shown_colour, value)):
+            reason = f"the {entity.noun} is {other} rather than {value}"
+            return Verdict.failed(check, self.name, reason, "attribute", min(share, 0.49), found.box, shown)
         if colour.shows(planned, self.settings.colour_share):
             return Verdict.passed(check, self.name, f"the {entity.noun} is {value}", share, shown)
         seen = f"{colour.name} ({colour.share:.0%})"

@@ -23,16 +23,7 @@ from renderers.primer.edition2.faces import typeface, typeface_file
 from renderers.primer.edition2.grounds import PLACES, paint, place_of, time_of
 from renderers.primer.edition2.layout import Layout, rasterise
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing, ShareBox
-from renderers.primer.edition2.world import (
-    FLYING,
-    IN_THE_SKY,
-    MEDIA,
-    NOUNS,
-    SHAPES,
-    TABLES,
-    TIMES,
-    name_at_end,
-)
+from renderers.primer.edition2.world import FLYING, IN_THE_SKY, MEDIA, NOUNS, SHAPES, TABLES, TIMES, name_at_end
 from renderers.prompts import ink
 from renderers.repair.typeset import letter_coverage
 
