@@ -8,14 +8,13 @@ usual sRGB and CSS variants, darker and lighter ones too.
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from planners.colour_table import BASIC_COLOURS, Colour, plain_colour, possible_colours, srgb
 from planners.scene import Box
 
-Lab = tuple[float, float, float]
 WantedColours = tuple[tuple[str, ...], ...]
 """Colours that a thing must have, each as the basic names that it may go by."""
 OWN_INSIDE, OWN_AROUND = 0.6, 0.5
@@ -36,14 +35,16 @@ LEAST_OF_TWO = 0.15
 
 @dataclass(frozen=True)
 class ColourReading:
-    """The name with most votes, the runner-up, every name's share of the object's pixels (they sum to 1), and the
-    median CIELAB of each name's pixels."""
+    """The name with most votes, the runner-up, every name's share of the object's pixels (they sum to 1), and these
+    pixels, CIELAB (n, 3), with their names.
+    """
 
     name: str
     share: float
     runner_up: str | None
     shares: dict[str, float]
-    medians: dict[str, Lab]
+    pixels: np.ndarray = field(repr=False, compare=False)
+    named: np.ndarray = field(repr=False, compare=False)
 
     def share_of(self, wanted: WantedColours) -> float:
         """The share in [0, 1] that these colours have together."""
@@ -59,14 +60,10 @@ class ColourReading:
         least_each = least if len(wanted) == 1 else LEAST_OF_TWO
         return min(each) >= max(least_each, others) and sum(each) >= least
 
-    def middle(self, wanted: WantedColours) -> Lab | None:
-        """The mean CIELAB of what has one of these colours; None where nothing has."""
-        named = [name for name in self.shares if any(name in names for names in wanted)]
-        if not named:
-            return None
-        weights = [self.shares[name] for name in named]
-        lightness, a, b = np.average([self.medians[name] for name in named], axis=0, weights=weights)
-        return float(lightness), float(a), float(b)
+    def middle(self, wanted: WantedColours) -> np.ndarray | None:
+        """The median CIELAB of what has one of these colours; None where nothing has."""
+        mine = np.isin(self.named, [name for names in wanted for name in names])
+        return np.median(self.pixels[mine], axis=0) if mine.any() else None
 
     def _share(self, names: tuple[str, ...]) -> float:
         return sum(self.shares.get(name, 0.0) for name in names)
@@ -113,10 +110,9 @@ def measure_colour(image: np.ndarray, box: Box, mask: np.ndarray | None = None) 
     named = np.asarray(names)[nearest]
     labels, votes = np.unique(named, return_counts=True)
     shares = {str(labels[i]): float(votes[i]) / len(pixels) for i in np.argsort(-votes, kind="stable")}
-    medians = {name: tuple(map(float, np.median(pixels[named == name], axis=0))) for name in shares}
     ranking = list(shares)
     second = ranking[1] if len(ranking) > 1 else None
-    return ColourReading(ranking[0], shares[ranking[0]], second, shares, medians)
+    return ColourReading(ranking[0], shares[ranking[0]], second, shares, pixels, named)
 
 
 def foreground(image: np.ndarray, box: Box, most: int = 4000, side: int = 160) -> np.ndarray:

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from critics.base import Verdict, named_value
 from critics.objects.colour import ground_colours, measure_colour
-from critics.objects.shade import rather
+from critics.objects.shade import rather, share_like
 from critics.setting.daylight import free_pixels, light_of
 from critics.setting.places import PlaceReferences
 from planners.checklist import Check, CheckKind
@@ -101,8 +101,10 @@ class SettingCritic:
             return Verdict.unscored(check, self.name, COVERED)
         share = colour.share_of(planned)
         reason = f"around the planned things it is {colour.name} ({colour.share:.0%})"
-        if share >= SHOWS and (middle := colour.middle(planned)) and (other := rather(middle, plain_colour(value))):
-            reason = f"around the planned things it is {other} rather than {plain_colour(value)}"
+        said, middle = plain_colour(value), colour.middle(planned)
+        share = max(share, share_like(colour.pixels, said))
+        if share >= SHOWS and middle is not None and (other := rather(middle, said)):
+            reason = f"around the planned things it is {other} rather than {said}"
             return Verdict.failed(check, self.name, reason, "setting", 0.49)
         if share >= SHOWS:
             return Verdict.passed(check, self.name, reason, share)

@@ -126,9 +126,9 @@ class Collage(torch.nn.Module):
                 mask.paste(255, box[:2], cover)
         if layout.letters is not None:
             for index, ink in enumerate(layout.ink_phrases):
-                if (colour := painted(ink)) is not None:
+                if (rgb := painted(ink)) is not None:
                     cells = np.repeat(np.repeat(layout.letter_inks == index, FACTOR, 0), FACTOR, 1)
-                    page.paste(colour, mask=Image.fromarray(np.where(cells, layout.letters, 0).astype(np.uint8)))
+                    page.paste(rgb, mask=Image.fromarray(np.where(cells, layout.letters, 0).astype(np.uint8)))
         return np.asarray(page), np.asarray(known), np.asarray(things)
 
     def ground(self, ground: str, size: tuple[int, int], bare_sky: bool = False) -> Image.Image | None:
