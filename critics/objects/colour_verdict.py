@@ -22,15 +22,13 @@ def colour_verdict(view: ObjectView, check: Check, critic: str, found: Detection
     if like >= settings.colour_share:
         return Verdict.passed(check, critic, f"the {noun} is {value}", like, shown)
     middle = colour.middle(planned)
-    if middle is not None and (other := rather(middle, value)):
-        reason = f"the {noun} is {other} rather than {value}"
-        return Verdict.failed(check, critic, reason, "attribute", min(share, 0.49), found.box, shown)
-    if colour.shows(planned, settings.colour_share):
+    other = None if middle is None else rather(middle, value)
+    if other is None and colour.shows(planned, settings.colour_share):
         return Verdict.passed(check, critic, f"the {noun} is {value}", share, shown)
     seen = f"{colour.name} ({colour.share:.0%})"
     if len(planned) == 2 and colour.runner_up is not None:
         seen += f" and {colour.runner_up} ({colour.shares[colour.runner_up]:.0%})"
-    reason = f"the {noun} is {seen}, {value} is {share:.0%}"
+    reason = f"the {noun} is {seen}, {f'rather {other} than {value}' if other else f'{value} is {share:.0%}'}"
     if colour.share < settings.colour_fail_above:
         return Verdict.unscored(check, critic, f"{reason}, too mixed to tell", shown, ("attribute", found.box))
     return Verdict.failed(check, critic, reason, "attribute", min(share, 0.49), found.box, shown)
