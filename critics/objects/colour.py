@@ -72,14 +72,20 @@ class ColourReading:
 def named_colours(value: str) -> WantedColours:
     """The colour that an attribute's value names, or the two of "X and Y" ("black-and-white" too); else ().
 
-    Each as the basic names that it may go by, by its word and by its looks: "turquoise" is (("green", "blue"),), "light
-    red" is (("red", "pink"),).
+    Each as the basic names that it may go by: "turquoise" is (("green", "blue"),).
     """
     if one := possible_colours(value):
-        own = srgb(value)
-        return (one if own is None else tuple(dict.fromkeys((*one, looks_like(own)))),)
+        return (one,)
     known = tuple(dict.fromkeys(possible_colours(part) for part in value.lower().replace("-", " ").split(" and ")))
     return known if len(known) == 2 and all(known) else ()
+
+
+def wanted_colours(value: str) -> WantedColours:
+    """The same, one colour by the name of its looks too: "light red" is (("red", "pink"),)."""
+    named, own = named_colours(value), srgb(value)
+    if len(named) != 1 or own is None:
+        return named
+    return (tuple(dict.fromkeys((*named[0], looks_like(own)))),)
 
 
 @functools.lru_cache(maxsize=256)

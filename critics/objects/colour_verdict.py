@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from critics.base import Verdict, named_value
-from critics.objects.colour import named_colours
+from critics.objects.colour import wanted_colours
 from critics.objects.detector import Detection
 from critics.objects.object_view import ObjectView
 from critics.objects.settings import ObjectSettings
@@ -15,7 +15,7 @@ from planners.checklist import Check
 def colour_verdict(view: ObjectView, check: Check, critic: str, found: Detection, settings: ObjectSettings) -> Verdict:
     """The verdict on the colour of the detection, which is the check's thing."""
     noun, value = view.entity(check.about[0]).noun, named_value(check)[1]
-    colour, planned, shown = view.colour(found), named_colours(value), evidence_of(found)
+    colour, planned, shown = view.colour(found), wanted_colours(value), evidence_of(found)
     if colour is None or not planned:
         return Verdict.unscored(check, critic, f"too little of the {noun} differs from what is around it", shown)
     share, like = colour.share_of(planned), share_like(colour.pixels, value)

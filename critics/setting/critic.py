@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from critics.base import Verdict, named_value
-from critics.objects.colour import ground_colours, measure_colour
+from critics.objects.colour import ground_colours, measure_colour, wanted_colours
 from critics.objects.shade import rather, share_like
 from critics.setting.daylight import free_pixels, light_of
 from critics.setting.places import PlaceReferences
@@ -94,14 +94,14 @@ class SettingCritic:
         return None
 
     def _ground(self, image: np.ndarray, covered: Sequence[Box], check: Check) -> Verdict:
-        value = named_value(check)[1]
-        planned = ground_colours(value)
+        said = plain_colour(named_value(check)[1])
+        planned = wanted_colours(said)
         colour = measure_colour(image, WHOLE, free_pixels(image, covered))
         if colour is None:
             return Verdict.unscored(check, self.name, COVERED)
         share = colour.share_of(planned)
         reason = f"around the planned things it is {colour.name} ({colour.share:.0%})"
-        said, middle = plain_colour(value), colour.middle(planned)
+        middle = colour.middle(planned)
         share = max(share, share_like(colour.pixels, said))
         if share >= SHOWS and middle is not None and (other := rather(middle, said)):
             reason = f"around the planned things it is {other} rather than {said}"

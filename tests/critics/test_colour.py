@@ -5,7 +5,7 @@ import pytest
 from pages import Page
 from skimage.color import rgb2lab
 
-from critics.objects.colour import looks_like, measure_colour, named_colours, surroundings
+from critics.objects.colour import looks_like, measure_colour, named_colours, surroundings, wanted_colours
 from critics.objects.shade import rather, share_like
 from planners.colour_table import BETWEEN, basic_colour, srgb
 from planners.scene import Box
@@ -121,7 +121,7 @@ def test_a_colour_between_two_goes_by_either_name(word: str) -> None:
     page = Page(background="#101014" if word != "charcoal" else "#ffffff")
     box = page.shape("square", (40, 40, 160, 160), "#{:02x}{:02x}{:02x}".format(*srgb(word)))
     reading = measure_colour(page.image(), box)
-    assert reading is not None and reading.shows(named_colours(word), 0.6), reading
+    assert reading is not None and reading.shows(wanted_colours(word), 0.6), reading
     assert not reading.shows(named_colours("black" if word == "off-white" else "red and white"), 0.6)
 
 
@@ -159,7 +159,7 @@ def test_a_shaded_thing_is_like_its_colour(word: str) -> None:
     "shade", ["hot pink", "baby blue", "royal blue", "sky blue", "neon green", "light red", "off white"]
 )
 def test_ordinary_shades_have_a_colour_and_a_family(shade: str) -> None:
-    (family,) = named_colours(shade)
+    (family,) = wanted_colours(shade)
     assert srgb(shade) is not None and looks_like(srgb(shade)) in family
 
 
