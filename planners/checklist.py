@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from planners.colour_table import possible_colours
+from planners.colour_table import plain_colour, possible_colours
 from planners.daytime import says_more_than_time, time_of_day
 from planners.lettered import may_be_lettered
 from planners.letters import letter_size, plain_look
@@ -96,10 +96,10 @@ def spoken_names(scene: Scene) -> dict[str, str]:
 def compile_checklist(scene: Scene) -> Checklist:
     """Every requirement of the scene as checks, in a fixed order with fixed ids.
 
-    Checks of colours, places in the picture and the time of day are hard. Those of sizes, materials, looks, of the
-    style (medium, mood, lighting, camera, palette), of the background and of what carries a text are soft, since these
-    are matters of degree, or nobody may be able to judge them. So is stray text where real things or places have
-    lettering of their own, unless the prompt forbids it.
+    Checks of colours (a plain background's too), of places in the picture and of the time of day are hard. Those of
+    sizes, materials, looks, of the style (medium, mood, lighting, camera, palette), of any other background and of what
+    carries a text are soft, since these are matters of degree, or nobody may be able to judge them. So is stray text
+    where real things or places have lettering of their own, unless the prompt forbids it.
     """
     names = spoken_names(scene)
     checks = [Check(id="artifact", kind="artifact", says="the picture is a real picture of the planned size")]
@@ -206,7 +206,8 @@ def _setting(scene: Scene) -> list[Check]:
         says = f"it is {'dawn or dusk' if time == 'dusk' else time} in the picture"
         checks.append(_quality("setting", ("time", time), says, hard=True))
     if background and (time is None or says_more_than_time(background)):
-        checks.append(_quality("setting", ("background", background), f"the background is: {background}", hard=False))
+        says, plain = f"the background is: {background}", bool(plain_colour(background))
+        checks.append(_quality("setting", ("background", background), says, hard=plain))
     return checks
 
 

@@ -8,11 +8,11 @@ usual sRGB and CSS variants, darker and lighter ones too.
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from planners.colour_table import BASIC_COLOURS, possible_colours
+from planners.colour_table import BASIC_COLOURS, Colour, plain_colour, possible_colours, srgb
 from planners.scene import Box
 
 WantedColours = tuple[tuple[str, ...], ...]
@@ -26,8 +26,6 @@ RARE = 0.05
 FOREGROUND = 9.0
 """CIEDE2000 difference from every colour around the box above which a pixel belongs to the object."""
 LEAST_PIXELS = 24
-PLAIN_WORDS = frozenset({"plain", "solid", "flat", "uniform", "background"})
-"""Words of a background that only say that it is plain."""
 LEADS_FROM, LEADS_BY = 0.4, 1.3
 """One colour may fill less of the object than a critic wants, from this share on, where any other fills so much less:
 a green bicycle has white wheels."""
@@ -37,12 +35,16 @@ LEAST_OF_TWO = 0.15
 
 @dataclass(frozen=True)
 class ColourReading:
-    """The name with most votes, the runner-up, and every name's share of the object's pixels (they sum to 1)."""
+    """The name with most votes, the runner-up, every name's share of the object's pixels (they sum to 1), and these
+    pixels, CIELAB (n, 3), with their names.
+    """
 
     name: str
     share: float
     runner_up: str | None
     shares: dict[str, float]
+    pixels: np.ndarray = field(repr=False, compare=False)
+    named: np.ndarray = field(repr=False, compare=False)
 
     def share_of(self, wanted: WantedColours) -> float:
         """The share in [0, 1] that these colours have together."""
@@ -57,6 +59,11 @@ class ColourReading:
             return True
         least_each = least if len(wanted) == 1 else LEAST_OF_TWO
         return min(each) >= max(least_each, others) and sum(each) >= least
+
+    def middle(self, wanted: WantedColours) -> np.ndarray | None:
+        """The median CIELAB of what has one of these colours; None where nothing has."""
+        mine = np.isin(self.named, [name for names in wanted for name in names])
+        return np.median(self.pixels[mine], axis=0) if mine.any() else None
 
     def _share(self, names: tuple[str, ...]) -> float:
         return sum(self.shares.get(name, 0.0) for name in names)
@@ -73,9 +80,26 @@ def named_colours(value: str) -> WantedColours:
     return known if len(known) == 2 and all(known) else ()
 
 
+def wanted_colours(value: str) -> WantedColours:
+    """The same, one colour by the name of its looks too: "light red" is (("red", "pink"),)."""
+    named, own = named_colours(value), srgb(value)
+    if len(named) != 1 or own is None:
+        return named
+    return (tuple(dict.fromkeys((*named[0], looks_like(own)))),)
+
+
+@functools.lru_cache(maxsize=256)
+def looks_like(colour: Colour) -> str:
+    """The basic name of an sRGB colour."""
+    from skimage.color import rgb2lab
+
+    names, prototypes = _prototypes()
+    return names[int(_difference(rgb2lab(np.array([[colour]], np.uint8))[0], prototypes).argmin())]
+
+
 def ground_colours(background: str) -> WantedColours:
     """The colours that a plan's words for a plain background name ("plain light blue"); empty where it is a place."""
-    return named_colours(" ".join(word for word in background.split() if word not in PLAIN_WORDS))
+    return named_colours(plain_colour(background))
 
 
 def measure_colour(image: np.ndarray, box: Box, mask: np.ndarray | None = None) -> ColourReading | None:
@@ -89,10 +113,12 @@ def measure_colour(image: np.ndarray, box: Box, mask: np.ndarray | None = None) 
         return None
     names, prototypes = _prototypes()
     nearest = _difference(pixels[:, None], prototypes[None]).argmin(axis=1)
-    labels, votes = np.unique(np.asarray(names)[nearest], return_counts=True)
+    named = np.asarray(names)[nearest]
+    labels, votes = np.unique(named, return_counts=True)
     shares = {str(labels[i]): float(votes[i]) / len(pixels) for i in np.argsort(-votes, kind="stable")}
     ranking = list(shares)
-    return ColourReading(ranking[0], shares[ranking[0]], ranking[1] if len(ranking) > 1 else None, shares)
+    second = ranking[1] if len(ranking) > 1 else None
+    return ColourReading(ranking[0], shares[ranking[0]], second, shares, pixels, named)
 
 
 def foreground(image: np.ndarray, box: Box, most: int = 4000, side: int = 160) -> np.ndarray:

@@ -16,7 +16,7 @@ import numpy as np
 
 from critics.base import CriticError, Evidence, Fault, Picture, Verdict, named_value
 from critics.domain import Domain
-from critics.objects.colour import named_colours
+from critics.objects.colour_verdict import colour_verdict
 from critics.objects.counts import count_verdict
 from critics.objects.depth import BY_DEPTH, DepthReader, nearness
 from critics.objects.detector import Detection, Detector, OpenVocabulary
@@ -241,20 +241,7 @@ class ObjectCritic:
             return place_verdict(check, self.name, f"the {entity.noun}", found.box, evidence_of(found))
         if name == "size":
             return size_verdict(view, check, self.name, value)
-        colour, planned, shown = view.colour(found), named_colours(value), evidence_of(found)
-        if colour is None or not planned:
-            why = f"too little of the {entity.noun} differs from what is around it"
-            return Verdict.unscored(check, self.name, why, shown)
-        share = colour.share_of(planned)
-        if colour.shows(planned, self.settings.colour_share):
-            return Verdict.passed(check, self.name, f"the {entity.noun} is {value}", share, shown)
-        seen = f"{colour.name} ({colour.share:.0%})"
-        if len(planned) == 2 and colour.runner_up is not None:
-            seen += f" and {colour.runner_up} ({colour.shares[colour.runner_up]:.0%})"
-        reason = f"the {entity.noun} is {seen}, {value} is {share:.0%}"
-        if colour.share < self.settings.colour_fail_above:
-            return Verdict.unscored(check, self.name, f"{reason}, too mixed to tell", shown, ("attribute", found.box))
-        return Verdict.failed(check, self.name, reason, "attribute", min(share, 0.49), found.box, shown)
+        return colour_verdict(view, check, self.name, found, self.settings)
 
     def _relation(self, view: ObjectView, check: Check) -> Verdict:
         ends = [view.scene.item(item) for item in check.about]

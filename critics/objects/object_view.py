@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from critics.objects.colour import ColourReading, measure_colour, named_colours
+from critics.objects.colour import ColourReading, measure_colour, wanted_colours
 from critics.objects.depth import DepthReader
 from critics.objects.detector import Detection
 from critics.objects.matching import assign_detections
@@ -126,7 +126,7 @@ class ObjectView:
 
     def _colour_mismatch(self, entity: Entity, detection: Detection) -> float:
         """The share of the detection's pixels that lack the planned colours; 0 where either isn't known."""
-        planned = named_colours(entity.attributes.get("colour", entity.attributes.get("color", "")))
+        planned = wanted_colours(entity.attributes.get("colour", entity.attributes.get("color", "")))
         if not planned or (colour := self.colour(detection)) is None:
             return 0.0
         return 1.0 - colour.share_of(planned)

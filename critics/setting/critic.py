@@ -11,10 +11,12 @@ import numpy as np
 from pydantic import Field
 
 from critics.base import Verdict, named_value
-from critics.objects.colour import ground_colours, measure_colour
+from critics.objects.colour import ground_colours, measure_colour, wanted_colours
+from critics.objects.shade import rather, share_like
 from critics.setting.daylight import free_pixels, light_of
 from critics.setting.places import PlaceReferences
 from planners.checklist import Check, CheckKind
+from planners.colour_table import plain_colour
 from planners.scene import Box, Frozen, Scene
 
 TIMES = ("day", "dusk", "night")
@@ -92,12 +94,18 @@ class SettingCritic:
         return None
 
     def _ground(self, image: np.ndarray, covered: Sequence[Box], check: Check) -> Verdict:
-        planned = ground_colours(named_value(check)[1])
+        said = plain_colour(named_value(check)[1])
+        planned = wanted_colours(said)
         colour = measure_colour(image, WHOLE, free_pixels(image, covered))
         if colour is None:
             return Verdict.unscored(check, self.name, COVERED)
         share = colour.share_of(planned)
         reason = f"around the planned things it is {colour.name} ({colour.share:.0%})"
+        middle = colour.middle(planned)
+        share = max(share, share_like(colour.pixels, said))
+        if share >= SHOWS and middle is not None and (other := rather(middle, said)):
+            reason = f"around the planned things it is {other} rather than {said}"
+            return Verdict.failed(check, self.name, reason, "setting", 0.49)
         if share >= SHOWS:
             return Verdict.passed(check, self.name, reason, share)
         if share > LACKS:

@@ -3,8 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from pages import Page
+from skimage.color import rgb2lab
 
-from critics.objects.colour import measure_colour, named_colours, surroundings
+from critics.objects.colour import looks_like, measure_colour, named_colours, surroundings, wanted_colours
+from critics.objects.shade import rather, share_like
 from planners.colour_table import BETWEEN, basic_colour, srgb
 from planners.scene import Box
 
@@ -119,8 +121,46 @@ def test_a_colour_between_two_goes_by_either_name(word: str) -> None:
     page = Page(background="#101014" if word != "charcoal" else "#ffffff")
     box = page.shape("square", (40, 40, 160, 160), "#{:02x}{:02x}{:02x}".format(*srgb(word)))
     reading = measure_colour(page.image(), box)
-    assert reading is not None and reading.shows(named_colours(word), 0.6), reading
+    assert reading is not None and reading.shows(wanted_colours(word), 0.6), reading
     assert not reading.shows(named_colours("black" if word == "off-white" else "red and white"), 0.6)
+
+
+@pytest.mark.parametrize(
+    ("painted", "words", "other"),
+    [
+        ("#2660d6", "teal", "blue"),
+        ("#2660d6", "dark blue", "blue"),
+        ("#183054", "dark blue", None),
+        ("#fad02c", "pale yellow", "yellow"),
+        ("#f58220", "coral", "orange"),
+        ("#d62828", "burgundy", "red"),
+        ("#8038ac", "violet", None),
+        ("#f478b2", "violet", "pink"),
+        ("#969696", "beige", "gray"),
+        ("#0f6f6f", "teal", None),
+        ("#2660d6", "blue", None),
+        ("#2660d6", "red and teal", None),
+    ],
+)
+def test_a_shade_is_no_other_basic_colour(painted: str, words: str, other: str | None) -> None:
+    pixels = Page(background=painted).image()[:1, :1]
+    assert rather(rgb2lab(pixels)[0, 0], words) == other
+
+
+@pytest.mark.parametrize("word", ["peach", "teal", "hot pink", "charcoal"])
+def test_a_shaded_thing_is_like_its_colour(word: str) -> None:
+    lit = np.linspace(0.6, 1.0, 50)[:, None] * np.array(srgb(word))
+    assert share_like(rgb2lab(lit[None] / 255)[0], word) > 0.9
+    assert share_like(rgb2lab(np.full((1, 9, 3), 150) / 255)[0], word) == 0
+    assert share_like(rgb2lab(lit[None] / 255)[0], "red") == 0
+
+
+@pytest.mark.parametrize(
+    "shade", ["hot pink", "baby blue", "royal blue", "sky blue", "neon green", "light red", "off white"]
+)
+def test_ordinary_shades_have_a_colour_and_a_family(shade: str) -> None:
+    (family,) = wanted_colours(shade)
+    assert srgb(shade) is not None and looks_like(srgb(shade)) in family
 
 
 def test_two_colours_are_both_there_and_foremost() -> None:

@@ -72,6 +72,15 @@ def test_plain_grounds_are_measured_around_the_things():
     image[10:76, 15:129] = (214, 40, 40)
     assert judge(image, "plain white", None, box)["setting:background"].status == "pass"
     assert judge(image, "blue", None, box)["setting:background"].status == "fail"
+    for said, rgb, status in (("dark blue", (38, 96, 214), "fail"), ("dark blue", (22, 50, 110), "pass")):
+        image[:] = rgb
+        assert judge(image, said, None, box)["setting:background"].status == status
+
+
+@pytest.mark.parametrize(("background", "hard"), [("plain coral", True), ("red and white", True), ("beach", False)])
+def test_only_a_plain_grounds_colour_is_hard(background, hard):
+    scene = Scene(prompt="p", canvas=Canvas(width=64, height=64), background=background)
+    assert {c.id: c.hard for c in compile_checklist(scene)}["setting:background"] == hard
 
 
 def test_what_it_cannot_tell_is_unscored_with_the_reason():

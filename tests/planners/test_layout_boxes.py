@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_plans import plan_of
 
+from planners.colour_table import srgb
 from planners.layout.layout import lay_out
 from planners.rules import RulePlanner
 from planners.scene import Box, Canvas, Entity, Relation, RelationKind, Scene, TextBlock
@@ -185,7 +186,7 @@ def test_sketch_has_the_canvas_shape() -> None:
     )
     picture = sketch(scene, 240)
     assert picture.size == (240, 160)
-    assert picture.getpixel((1, 100)) == (0, 0, 128)
+    assert picture.getpixel((1, 100)) == srgb("navy")
     assert len(picture.getcolors(1 << 16) or []) > 3
     assert sketch(scene, 240).tobytes() == picture.tobytes()
 

@@ -117,9 +117,9 @@ def test_light_that_says_more_than_a_time_stays_a_check_of_its_own():
     assert "alignment:lighting" in checks("a cat at night, neon lighting")
 
 
-def test_grounds_media_and_carriers_are_soft_checks():
+def test_media_and_carriers_are_soft_checks_and_plain_grounds_hard_ones():
     found = checks('a poster of a mug that says "TEA" on a white background')
-    assert found["setting:background"] == ({"name": "background", "value": "white"}, False)
+    assert found["setting:background"] == ({"name": "background", "value": "white"}, True)
     assert found["alignment:medium"] == ({"name": "medium", "value": "poster"}, False)
     assert found["relation:text_1-inside-mug_1"] == ("inside", False)
 

@@ -110,7 +110,8 @@ def test_things_keep_their_proportions_and_still_touch_what_carries_them():
         ("river in the morning fog", None, "river"),
         ("downtown", "in the evening", "city at dusk"),
         ("road in the desert", None, "desert"),
-        ("dark navy", None, "navy background"),
+        ("dark navy", None, "dark navy background"),
+        ("plain coral", None, "coral background"),
         ("cream paper", None, "cream background"),
     ],
 )
@@ -161,12 +162,12 @@ def test_letters_are_in_a_known_ink_that_can_be_read_on_their_place(background, 
         ("blue and white", "blue cat"),
         ("light blue", "light blue cat"),
         ("", "cat"),
-        ("bright red", "red cat"),
-        ("mint-colored", "mint cat"),
-        ("chartreuse", "green cat"),
+        ("bright red", "bright red cat"),
+        ("mint-colored", "mint-colored cat"),
+        ("chartreuse", "chartreuse cat"),
     ],
 )
-def test_of_two_colours_the_first_is_painted(colour, phrase):
+def test_of_two_colours_the_first_is_painted_as_it_is_said(colour, phrase):
     cat = Entity(id="c", noun="cat", attributes={"colour": colour} if colour else {}, box=Box(x0=0, y0=0, x1=1, y1=1))
     assert planned_thing(cat, SCENE, (64, 64)).phrase == phrase
 

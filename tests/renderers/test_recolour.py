@@ -115,7 +115,6 @@ def test_a_text_is_left_alone_and_the_entity_is_not() -> None:
 def test_two_colours_are_no_one_colour() -> None:
     assert srgb("black and white") is None
     assert srgb_or("black and white", (1, 2, 3)) == (255, 255, 255)
-    assert srgb("light blue") == srgb("lightblue") == (173, 216, 230)
     assert srgb_or("nothing", (1, 2, 3)) == (1, 2, 3)
 
 

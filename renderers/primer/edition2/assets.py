@@ -24,7 +24,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageFont
 
-from renderers.primer.edition2.world import MEDIA, NOUNS, PLAIN_GROUNDS, TYPEFACES
+from renderers.primer.edition2.hues import painted
+from renderers.primer.edition2.world import MEDIA, NOUNS, TYPEFACES
 
 RENDERS = "@lobehub/fluent-emoji-3d@1.1.0"
 VECTORS = "@iconify-json/fluent-emoji-flat@1.2.6"
@@ -39,6 +40,15 @@ LEFT_HALF = frozenset({"fork"})
 PALE, COLOURED = (0.3, 0.42), 0.48
 """Saturation (HSV) up to which a pixel is pale, and from which it is clearly coloured; the share of a thing's pixels
 that must be coloured for its pale parts to stay: a mushroom's spots stay, a grey shoe is dyed."""
+FAINT = (0.08, 0.16)
+"""The same for parts of the coloured pixels' own hue, which are dyed with them: a tree's shaded side, a wing."""
+ALIKE, MUCH_LIGHTER = 0.5, 1.45
+"""Cosine from which a pixel's hue is about the others'; how many times as bright as the brighter ones of them (their
+upper third) a part is that stays: a mushroom's spots.
+"""
+SHADED, GLEAM = (0.62, 1.3), 0.5
+"""The least and most of a colour's brightness that a thing's own shading leaves, and how far what is brighter goes to
+white: a pale or silver thing isn't blown out."""
 MOST_LEAVES = 0.4
 """The most of the coloured pixels that may be leaves: a tulip's are a third of them."""
 
@@ -109,8 +119,9 @@ def sprite(noun: str, medium: str, colour: str | None = None, folder: Path = FOL
 
 
 def tinted(plain: Image.Image, colour: str) -> Image.Image:
-    """Every clearly coloured pixel becomes the named colour times its brightness over the median's. Pale parts stay
-    where they are the lesser part, and so do green leaves of what isn't green itself.
+    """Every clearly coloured pixel becomes the named colour times its brightness over the median's, and so does what is
+    paler and of about their hue. Other pale parts stay where they are the lesser part, and so do green leaves of what
+    isn't green itself.
     """
     pixels = np.asarray(plain).astype(np.float32)
     rgb, alpha = pixels[..., :3], pixels[..., 3]
@@ -118,16 +129,30 @@ def tinted(plain: Image.Image, colour: str) -> Image.Image:
     seen, saturation = alpha > 40, (high - low) / np.maximum(high, 1)
     weight = np.where(seen & (high > 70), np.clip((saturation - PALE[0]) / (PALE[1] - PALE[0]), 0, 1), 0)
     leaves = (rgb[..., 1] > 1.12 * rgb[..., 0]) & (rgb[..., 1] > 1.12 * rgb[..., 2])
-    if weight[leaves].sum() < MOST_LEAVES * weight.sum():
+    green = weight[leaves].sum() >= MOST_LEAVES * weight.sum()
+    if not green:
         weight = np.where(leaves, 0, weight)
     if (weight > 0.5).sum() < COLOURED * seen.sum():
         weight = np.where(seen & (high > 45), 1, weight)
     light = rgb @ np.array([0.3, 0.59, 0.11], np.float32)
     body = weight > 0.5
-    shade = np.clip(light / max(1.0, float(np.median(light[body]))), 0.5, 1.3)[..., None]
-    base = np.array({"white": (242, 242, 242), "black": (44, 44, 46)}.get(colour, PLAIN_GROUNDS[colour]))
-    made = rgb + weight[..., None] * (np.clip(base * shade, 0, 255) - rgb)
+    light /= max(1.0, float(np.median(light[body])))
+    paler = seen & (high > 70) & _of_hue(rgb, body) & (light < MUCH_LIGHTER * np.percentile(light[body], 67))
+    faint = np.clip((saturation - FAINT[0]) / (FAINT[1] - FAINT[0]), 0, 1)
+    weight = np.where(paler & (green | ~leaves), np.maximum(weight, faint), weight)
+    shade = np.clip(light, *SHADED)[..., None]
+    base = np.array({"white": (242, 242, 242), "black": (44, 44, 46)}.get(colour) or painted(colour))
+    lit = np.minimum(base * shade, base + (255 - base) * GLEAM * np.maximum(shade - 1, 0))
+    made = rgb + weight[..., None] * (lit - rgb)
     return Image.fromarray(np.dstack([made, alpha]).astype(np.uint8), "RGBA")
+
+
+def _of_hue(rgb: np.ndarray, body: np.ndarray) -> np.ndarray:
+    """Which pixels, boolean (height, width), are of about the hue of the body's."""
+    red, green, blue = np.moveaxis(rgb, -1, 0)
+    hues = np.stack([red - green, (red + green) / 2 - blue], -1)
+    hues /= np.maximum(np.linalg.norm(hues, axis=-1, keepdims=True), 1e-6)
+    return np.asarray(hues @ hues[body].mean(0) >= ALIKE)
 
 
 def write_proportions(path: Path, folder: Path = FOLDER) -> None:

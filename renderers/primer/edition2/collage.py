@@ -21,6 +21,7 @@ from PIL import Image
 
 from renderers.primer.edition2 import grounds
 from renderers.primer.edition2.assets import tinted
+from renderers.primer.edition2.hues import painted
 from renderers.primer.edition2.layout import FACTOR, Layout
 from renderers.primer.edition2.world import IN_THE_SKY, PLAIN_GROUNDS, SHAPES, TIMES, name_at_end
 
@@ -125,11 +126,9 @@ class Collage(torch.nn.Module):
                 mask.paste(255, box[:2], cover)
         if layout.letters is not None:
             for index, ink in enumerate(layout.ink_phrases):
-                if ink in PLAIN_GROUNDS:
+                if (rgb := painted(ink)) is not None:
                     cells = np.repeat(np.repeat(layout.letter_inks == index, FACTOR, 0), FACTOR, 1)
-                    page.paste(
-                        PLAIN_GROUNDS[ink], mask=Image.fromarray(np.where(cells, layout.letters, 0).astype(np.uint8))
-                    )
+                    page.paste(rgb, mask=Image.fromarray(np.where(cells, layout.letters, 0).astype(np.uint8)))
         return np.asarray(page), np.asarray(known), np.asarray(things)
 
     def ground(self, ground: str, size: tuple[int, int], bare_sky: bool = False) -> Image.Image | None:
@@ -137,8 +136,9 @@ class Collage(torch.nn.Module):
 
         A place of the world is drawn as the world draws it now, others are the checkpoint's pictures.
         """
-        if (plain := ground.removesuffix(" background")) in PLAIN_GROUNDS:
-            return Image.new("RGB", size, PLAIN_GROUNDS[plain])
+        plain = ground.removesuffix(" background")
+        if (plain in PLAIN_GROUNDS or plain != ground) and (colour := painted(plain)) is not None:
+            return Image.new("RGB", size, colour)
         place, time = grounds.place_of(ground, self.places), grounds.time_of(ground, self.times)
         if place in grounds.PLACES and time in TIMES:
             return grounds.paint(place, time, size, bare_sky)
@@ -152,12 +152,12 @@ class Collage(torch.nn.Module):
 
 
 def coloured(picture: Image.Image, noun: str, colour: str) -> Image.Image:
-    """A thing's reference picture in the named colour, as it is where the colour isn't one of the world's."""
-    if colour not in PLAIN_GROUNDS:
+    """A thing's reference picture in the named colour, as it is where that is no colour."""
+    if (rgb := painted(colour)) is None:
         return picture
     if noun not in SHAPES:
         return tinted(picture, colour)
-    plain = Image.new("RGBA", picture.size, (*PLAIN_GROUNDS[colour], 255))
+    plain = Image.new("RGBA", picture.size, (*rgb, 255))
     plain.putalpha(picture.getchannel("A"))
     return plain
 

@@ -33,6 +33,7 @@ from torch.nn import functional as F
 
 from planners.scene import Scene
 from renderers.primer.edition2.collage import Collage
+from renderers.primer.edition2.hues import in_trained_words
 from renderers.primer.edition2.layout import FACTOR, LATENTS, PLACE, SLOTS, Layout, rasterise
 from renderers.primer.edition2.plan import PicturePlan
 from renderers.primer.edition2.plan_writer import PlanWriter
@@ -113,19 +114,20 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
 
     def indexed(self, layouts: Sequence[Layout]) -> tuple[dict[str, torch.Tensor], list[str]]:
         """The layouts as stacked tensors whose indices count in one list of phrases, 0 being none."""
-        said = {p for one in layouts for p in (*one.thing_phrases, *one.ink_phrases, one.ground, one.medium) if p}
+        told = [in_trained_words(one) for one in layouts]
+        said = {p for one in told for p in (*one.thing_phrases, *one.ink_phrases, one.ground, one.medium) if p}
         phrases = sorted(said) or ["a"]
         row = {"": 0} | {phrase: k + 1 for k, phrase in enumerate(phrases)}
-        things = [np.array([0, *(row[p] for p in one.thing_phrases)])[one.things + 1] for one in layouts]
-        inks = [np.array([0, *(row[p] for p in one.ink_phrases)])[one.inks + 1] for one in layouts]
+        things = [np.array([0, *(row[p] for p in one.thing_phrases)])[one.things + 1] for one in told]
+        inks = [np.array([0, *(row[p] for p in one.ink_phrases)])[one.inks + 1] for one in told]
         arrays = {
             "things": np.stack(things),
             "inks": np.stack(inks),
             "places": np.stack([one.places for one in layouts]),
             "glyphs": np.stack([one.glyphs for one in layouts]),
             "where": np.stack([one.where for one in layouts]),
-            "grounds": np.array([row[one.ground] for one in layouts]),
-            "media": np.array([row[one.medium] for one in layouts]),
+            "grounds": np.array([row[one.ground] for one in told]),
+            "media": np.array([row[one.medium] for one in told]),
             "collage": np.stack([self.collage.compose(one) for one in layouts]),
             "planned": np.array([[one.things_planned, one.texts_planned] for one in layouts]),
         }

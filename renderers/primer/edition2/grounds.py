@@ -16,8 +16,9 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from renderers.primer.edition2.floors import FLOORS
 from renderers.primer.edition2.horizons import HORIZONS
+from renderers.primer.edition2.hues import painted
 from renderers.primer.edition2.pen import InkColour, Pen
-from renderers.primer.edition2.world import PLAIN_GROUNDS, TABLES
+from renderers.primer.edition2.world import TABLES
 
 SIDE = 512
 
@@ -48,8 +49,8 @@ def paint(ground: str, time: str, size: tuple[int, int], bare_sky: bool = False)
     """A ground of ``size`` (width, height): RGB. Plain colours know no time of day. A ``bare_sky`` has neither sun nor
     moon nor clouds.
     """
-    if ground in PLAIN_GROUNDS:
-        return Image.new("RGB", size, PLAIN_GROUNDS[ground])
+    if ground not in PLACES and (colour := painted(ground)) is not None:
+        return Image.new("RGB", size, colour)
     whole = place_picture(ground, time, bare_sky)
     return whole.copy() if whole.size == size else whole.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
 

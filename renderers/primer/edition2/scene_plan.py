@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from planners.colour_table import possible_colours, srgb
+from planners.colour_table import possible_colours
 from planners.daytime import EVENINGS, WORDS, low_light, time_of_day
 from planners.english import plural
 from planners.other_names import NOUN_SYNONYMS, PERSONS
@@ -23,17 +23,7 @@ from renderers.primer.edition2.faces import typeface, typeface_file
 from renderers.primer.edition2.grounds import PLACES, paint, place_of, time_of
 from renderers.primer.edition2.layout import Layout, rasterise
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing, ShareBox
-from renderers.primer.edition2.world import (
-    FLYING,
-    IN_THE_SKY,
-    MEDIA,
-    NOUNS,
-    PLAIN_GROUNDS,
-    SHAPES,
-    TABLES,
-    TIMES,
-    name_at_end,
-)
+from renderers.primer.edition2.world import FLYING, IN_THE_SKY, MEDIA, NOUNS, SHAPES, TABLES, TIMES, name_at_end
 from renderers.prompts import ink
 from renderers.repair.typeset import letter_coverage
 
@@ -101,26 +91,12 @@ def first_colour(entity: Entity) -> str:
 
 
 def known_colour(words: str) -> str:
-    """The painter's colour that words name: of "bright red" red, of "mint-coloured" mint, of "coral" the nearest that
-    it was trained on; "" for none.
+    """The colour that words name, as they say it ("bright red", "coral"), or of other words the last that names one
+    ("cream paper"); "" for none.
     """
-    bare = re.sub(r"[ -]colou?red$", "", words)
-    ends = [bare, *(word for word in reversed(bare.split()))]
-    known = next((end for end in ends if end in PLAIN_GROUNDS), "")
-    colour = None if known or " and " in bare else srgb(bare)
-    return nearest(colour, possible_colours(bare)) if colour is not None else known
-
-
-def nearest(colour: tuple[int, int, int], basics: tuple[str, ...]) -> str:
-    """The name of the plain ground whose colour is nearest to an sRGB one, in CIELAB, of those that people may call by
-    one of the basic names; of all where none has such a name.
-    """
-    from skimage.color import rgb2lab
-
-    alike = [name for name in PLAIN_GROUNDS if not set(basics).isdisjoint(possible_colours(name))]
-    names = alike or list(PLAIN_GROUNDS)
-    lab = rgb2lab(np.array([[colour, *(PLAIN_GROUNDS[name] for name in names)]], np.float64) / 255)[0]
-    return names[int(np.linalg.norm(lab[1:] - lab[0], axis=1).argmin())]
+    if " and " in words:
+        return ""
+    return next((said for said in (words, *reversed(words.split())) if possible_colours(said)), "")
 
 
 def known_noun(noun: str) -> str:
@@ -176,7 +152,7 @@ def ink_on_ground(scene: Scene, text: TextBlock, box: ShareBox) -> str:
         return own
     named = ground(scene)
     known = place_of(named, PLACES) or named.removesuffix(" background")
-    if text.carrier or known not in PLACES | PLAIN_GROUNDS:
+    if text.carrier or not (known in PLACES or possible_colours(known)):
         return known_colour(ink(scene, text).lower())
     picture = np.asarray(paint(known, time_of(named, TIMES), (BEHIND, BEHIND)).convert("L"))
     left, top, right, bottom = (round(value * BEHIND) for value in box)
@@ -208,8 +184,6 @@ def ground(scene: Scene) -> str:
     does. Where nothing is said it is ``UNSAID``. What isn't known stays as it was said.
     """
     words = scene.background.lower().removesuffix(" background")
-    if words in PLAIN_GROUNDS:
-        return f"{words} background"
     bare = re.sub(rf" (?:at|by|in|under|of|during) (?:\w+ )*(?:{'|'.join(TIME_WORDS)})\b.*$", "", words)
     time = TIMED.get(time_of_day(scene) or low_light(scene) or "", "")
     said = name_at_end(bare, PLACE_NAMES) or name_at_end(re.split(r" (?:in|with|of|by|on) ", bare)[0], PLACE_NAMES)
