@@ -13,7 +13,7 @@ from planners.daytime import CELESTIAL
 from planners.english import singular
 from planners.ground_phrase import SURFACES, ground_phrase
 from planners.layout.solver import LARGE, Area, Body, Rule
-from planners.scene import Entity, Place, Scene
+from planners.scene import Entity, Place, Scene, TextBlock
 
 HORIZON = 0.66
 """The share of the picture's height below which the floor is seen, in nearly every picture of a place."""
@@ -128,6 +128,11 @@ def _has_floor(scene: Scene) -> bool:
     said = ground_phrase(scene.background)
     placed = bool(said) and not said.endswith("background")
     return (placed or bool(words & (OPEN_FLOORS | SURFACES))) and not words & WITHOUT_FLOOR
+
+
+def hangs(item: Entity | TextBlock) -> bool:
+    """Whether it is seen in the air or on a wall rather than on the ground."""
+    return not isinstance(item, Entity) or _kind(item) is not None
 
 
 def _words(background: str) -> set[str]:

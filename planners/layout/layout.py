@@ -14,6 +14,7 @@ import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
 from planners.base import PlanError
 from planners.checklist import spoken_names
+from planners.hosts import shelter
 from planners.layout.arrange import MANY, Arranger
 from planners.layout.contradictions import reject_contradictions
 from planners.layout.lettering import Lettering, fit_text
@@ -284,7 +285,7 @@ def _depths(scene: Scene) -> dict[str, int]:
     nearer = nx.DiGraph(scene.order("z").reverse().edges)
     for r in scene.relations:
         ends = {"inside": (r.object, r.subject), "holding": r.ends, "wearing": r.ends}.get(r.kind)
-        ends = (r.object, r.subject) if resting_point(r, scene) > -1 else ends
+        ends = (r.object, r.subject) if resting_point(r, scene) > -1 or shelter(r, scene) is not None else ends
         if ends and not (set(ends) <= set(nearer) and nx.has_path(nearer, ends[1], ends[0])):
             nearer.add_edge(*ends)
     return {i: level for level, group in enumerate(nx.topological_generations(nearer)) for i in group}

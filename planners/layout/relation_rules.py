@@ -14,6 +14,8 @@ from itertools import combinations, pairwise
 
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
+from planners.hosts import HELD_UP, brim, head_noun, roof, shelter
+from planners.layout.footing import hangs
 from planners.layout.placement import carriers, covering, resting_point
 from planners.layout.solver import ALIGNED, Body, Rule, at_most, cone, level, separated
 from planners.scene import COMPARED, Entity, Relation, Scene
@@ -28,8 +30,12 @@ PAD, EDGE = 0.2, 0.05
 """The inner margins of a container and of a text's carrier, in half sides."""
 LETTERED = 0.2
 """How far down from its centre, in half sides, the content of a container reaches that carries a text below it."""
+STANDS_OUT = 0.65
+"""How much of a thing's height is seen above the brim of the open container that it is in."""
 BESIDE = 0.02
 """The least gap between close things."""
+NEARER = 0.12
+"""How much lower a nearer thing stands, as a share of its height."""
 AROUND = ((-1, 0), (1, 0), (-1, 1), (1, 1), (0, 1), (-1, -1), (1, -1), (0, -1))
 SLOTS = {
     "head": "hat cap crown helmet hood headband wig beanie tiara headphones earphones bow bonnet sombrero turban beret",
@@ -121,7 +127,8 @@ def compile_relations(
         elif relation.kind in DEPTHS:
             if frozenset(relation.ends) in covered:
                 rules.close_pairs.append((relation.subject, relation.object))
-                _overlap(rules, relation, bodies, variant + set(relation.ends).issubset(upright))
+                far = relation.subject if relation.kind == "behind" else relation.object
+                _overlap(rules, relation, bodies, variant, hangs(scene.item(far)))
         elif not others & set(TOUCHING):
             _beside(rules, relation, gaps, related, variant)
     return rules
@@ -176,7 +183,10 @@ def _touch(
     rules: RuleSet, relation: Relation, bodies: Mapping[str, Body], related: list[Relation], scene: Scene, variant: int
 ) -> None:
     a, b = relation.subject, relation.object
-    if relation.kind in ("on", "under"):
+    at, over = brim(relation, scene), shelter(relation, scene)
+    if over is not None:
+        _shelter(rules, a, over)
+    elif relation.kind in ("on", "under"):
         upper, lower = (a, b) if relation.kind == "on" else (b, a)
         narrow, wide = sorted((a, b), key=lambda i: (bodies[i].width, i != a))
         rest = resting_point(relation, scene)
@@ -187,6 +197,9 @@ def _touch(
         ]
         rules.before[1].add_edge(upper, lower)
         rules.settled.add(frozenset((a, b)))
+    elif at is not None:
+        rules.close += [at_most(b, -1, a, -1, 0), at_most(a, 1, b, 1, 0), at_most(a, 1, b, 1, 1)]
+        rules.close += [level(a, 2 * STANDS_OUT - 1, b, 2 * at - 1, 1), level(a, 0, b, 0, 0, ALIGNED)]
     elif relation.kind == "inside":
         lowest = LETTERED if b in carriers(scene).values() else 1 - PAD
         rules.close += [at_most(b, -1 + PAD, a, -1, 0), at_most(a, 1, b, 1 - PAD, 0)]
@@ -208,13 +221,25 @@ def _touch(
         rules.close += [at_most(a, -1, b, -1, 0), at_most(b, 1, a, 1, 0), level(a, 0, b, 0, 0, ALIGNED)]
 
 
-def _overlap(rules: RuleSet, relation: Relation, bodies: Mapping[str, Body], variant: int) -> None:
-    """The farther thing is higher, with 35 to 55 percent of the smaller box covered, or, on a floor, it sticks out at a
-    side, with 15 to 40 percent covered.
+def _shelter(rules: RuleSet, under: str, over: Entity) -> None:
+    """The lower thing stands in front of the foot of what shelters it, or with its head below what is held up."""
+    rules.close += [at_most(over.id, -1, under, -1, 0), at_most(under, 1, over.id, 1, 0)]
+    rules.close.append(level(under, 0, over.id, 0, 0, ALIGNED))
+    rules.settled.add(frozenset((under, over.id)))
+    if head_noun(over.noun) in HELD_UP:
+        rules.close.append(level(under, -1, over.id, 2 * roof(over) - 1, 1))
+    else:
+        rules.close.append(level(over.id, 1, under, 1 - 2 * NEARER, 1))
+
+
+def _overlap(rules: RuleSet, relation: Relation, bodies: Mapping[str, Body], variant: int, rises: bool) -> None:
+    """The farther thing sticks out at a side, with 15 to 40 percent of the smaller box covered, and stands a little
+    higher; what ``rises``, since it hangs in the air, sticks out at the top, with 35 to 55 percent covered.
     """
     far, near = relation.ends if relation.kind == "behind" else relation.ends[::-1]
     rules.choices += 1
-    axis, first, second = ((1, far, near), (0, near, far), (0, far, near))[variant % PURE]
+    ways = [(0, near, far), (0, far, near), (1, far, near)]
+    axis, first, second = ways[(variant - rises) % PURE]
     smaller_is_second = bodies[second].side(axis) <= bodies[first].side(axis)
 
     def reach(share: float) -> tuple[float, float]:
@@ -231,7 +256,8 @@ def _overlap(rules: RuleSet, relation: Relation, bodies: Mapping[str, Body], var
     rules.close.append(level(first, wished[0], second, wished[1], axis, ALIGNED))
     thin, thick = sorted((far, near), key=lambda i: bodies[i].side(1 - axis))
     rules.close += [at_most(thick, -1, thin, 0.4, 1 - axis), at_most(thin, -0.4, thick, 1, 1 - axis)]
-    rules.close.append(level(far, 1, near, 1, 1, ALIGNED) if axis == 0 else level(far, 0, near, 0, 0, ALIGNED))
+    feet = level(far, 1, near, 1 - 2 * NEARER, 1, ALIGNED)
+    rules.close.append(level(far, 0, near, 0, 0, ALIGNED) if axis else feet)
 
 
 def _beside(
