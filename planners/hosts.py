@@ -89,6 +89,8 @@ them."""
 MOST_IN_A_ROW = 3
 HELD_UP = frozenset(("umbrella", "parasol"))
 """Shelters that end above the ground."""
+LOW = frozenset(("bed", "couch", "sofa", "armchair"))
+"""Shelters under which things are seen from their own middle down, as little room is left beneath."""
 
 
 def head_noun(noun: str) -> str:

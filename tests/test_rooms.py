@@ -32,6 +32,7 @@ SHARED = {
             "endpoint",
             "english",
             "ground_phrase",
+            "hosts",
             "language.noun_classes",
             "language.pasted",
             "loading",

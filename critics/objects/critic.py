@@ -21,6 +21,7 @@ from critics.objects.counts import count_verdict
 from critics.objects.depth import BY_DEPTH, DepthReader, nearness
 from critics.objects.detector import Detection, Detector, OpenVocabulary
 from critics.objects.detectors import build_detector
+from critics.objects.hosting import strength_as_drawn
 from critics.objects.judging import Judging, named_nouns
 from critics.objects.kept_looks import KeptLooks
 from critics.objects.lacks import lack_verdict, lacked_by
@@ -76,7 +77,7 @@ class ObjectCritic:
         depth = DepthReader(self.settings.depth) if depth is None and self.settings.depth else depth
         self._depth = depth
         self._segmenter = segmenter or (Segmenter(self.settings.segmenter) if self.settings.segmenter else None)
-        self._relations = JUDGED | BY_DEPTH if depth is not None else JUDGED
+        self._relations = JUDGED | BY_DEPTH if depth is not None or self.domain is not None else JUDGED
         self.read_box = read_box
         closed = not isinstance(detector, OpenVocabulary)
         self._synonyms = {**NOUN_SYNONYMS, **(PERSONS if closed else {}), **self.settings.synonyms}
@@ -271,7 +272,8 @@ class ObjectCritic:
         if kind in BY_DEPTH and self._depth is not None:
             score = nearness(kind, subject, others[0], view.depth(self._depth))
         else:
-            score = strength(kind, subject, others[0], view.size, *others[1:])
+            drawn = strength_as_drawn(check, view.scene, subject, others[0]) if self.domain else None
+            score = strength(kind, subject, others[0], view.size, *others[1:]) if drawn is None else drawn
         word, objects = kind.replace("_", " "), " and the ".join(names[1:])
         evidence = [Evidence(label=n, box=b) for n, b in zip(names, (subject, *others), strict=True)]
         if kind in COMPARED and abs(score - LEAST) < NEAR:

@@ -54,10 +54,9 @@ def allowed_overlaps(scene: Scene) -> set[frozenset[str]]:
     inside.add_edges_from(carriers(scene).items())
     around = {i: {i, *nx.descendants(inside, i)} for i in inside}
     across = {frozenset(r.ends) for r in scene.relations if r.kind in (*DEPTHS, "holding", "wearing")}
-    for seated in (r for r in scene.relations if resting_point(r, scene) > -1):
+    for seated in (r for r in scene.relations if resting_point(r, scene) > -1 or shelter(r, scene) is not None):
         beside = {other for pair in across if seated.subject in pair for other in pair}
         across |= {frozenset((other, seated.object)) for other in {*beside, seated.subject} - {seated.object}}
-    across |= {frozenset(r.ends) for r in scene.relations if shelter(r, scene) is not None}
     touching = across | {frozenset(r.ends) for r in scene.relations if r.kind in ("on", "under")}
     allowed = set()
     for a, b in combinations(inside, 2):

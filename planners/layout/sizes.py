@@ -9,12 +9,16 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
+from planners.daytime import CELESTIAL
 from planners.hosts import BRIMS, HELD_UP, MOST_IN_A_ROW, head_noun, shelter
+from planners.layout.footing import has_floor
 from planners.layout.placement import carriers, resting_point
 from planners.scene import COMPARED, Entity, Relation, Scene
 
 WORDS = {"tiny": 0.45, "mini": 0.45, "miniature": 0.45, "small": 0.65, "little": 0.65}
 """By size word, the factor of a thing's size. "large" has none, since things are as large as possible anyway."""
+FAR = {"sun": 0.6, "moon": 0.6}
+"""The factor of what is far off in the sky, above whatever stands at its foot, beside other things."""
 CLASSES: tuple[tuple[float, str], ...] = (
     (
         1.0,
@@ -77,6 +81,8 @@ def sizes(scene: Scene, contrast: float, widened: Callable[[str, float], Relativ
         e.id: (1 - contrast * (1 - classes[e.id] / largest)) * WORDS.get(e.attributes.get("size", ""), 1.0)
         for e in scene.entities
     }
+    if has_floor(scene) or not {head_noun(e.noun) for e in scene.entities} <= CELESTIAL:
+        sides |= {e.id: sides[e.id] * FAR.get(head_noun(e.noun), 1.0) for e in scene.entities}
     related = [r for r in scene.relations if r.subject in sides and r.object in sides]
     _compare(sides, related)
     content = _content(related)
