@@ -89,6 +89,15 @@ them."""
 MOST_IN_A_ROW = 3
 HELD_UP = frozenset(("umbrella", "parasol"))
 """Shelters that end above the ground."""
+ASIDE: dict[str, float] = {
+    "tree": 0.45,
+    "palm": 0.45,
+    "mushroom": 0.5,
+    "toadstool": 0.5,
+    "umbrella": 0.2,
+    "parasol": 0.2,
+}
+"""Of shelters on one stem, how far beside it a thing is, in half widths, so that the stem stays in sight."""
 LOW = frozenset(("bed", "couch", "sofa", "armchair"))
 """Shelters under which things are seen from their own middle down, as little room is left beneath."""
 

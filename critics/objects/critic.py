@@ -16,12 +16,12 @@ import numpy as np
 
 from critics.base import CriticError, Evidence, Fault, Picture, Verdict, named_value
 from critics.domain import Domain
-from critics.objects.colour import named_colours
+from critics.objects.coloured import colour_verdict
 from critics.objects.counts import count_verdict
 from critics.objects.depth import BY_DEPTH, DepthReader, nearness
 from critics.objects.detector import Detection, Detector, OpenVocabulary
 from critics.objects.detectors import build_detector
-from critics.objects.hosting import strength_as_drawn
+from critics.objects.hosting import depth_checks, strength_as_drawn
 from critics.objects.judging import Judging, named_nouns
 from critics.objects.kept_looks import KeptLooks
 from critics.objects.lacks import lack_verdict, lacked_by
@@ -77,7 +77,7 @@ class ObjectCritic:
         depth = DepthReader(self.settings.depth) if depth is None and self.settings.depth else depth
         self._depth = depth
         self._segmenter = segmenter or (Segmenter(self.settings.segmenter) if self.settings.segmenter else None)
-        self._relations = JUDGED | BY_DEPTH if depth is not None or self.domain is not None else JUDGED
+        self._relations = JUDGED | BY_DEPTH if depth is not None else JUDGED
         self.read_box = read_box
         closed = not isinstance(detector, OpenVocabulary)
         self._synonyms = {**NOUN_SYNONYMS, **(PERSONS if closed else {}), **self.settings.synonyms}
@@ -242,20 +242,8 @@ class ObjectCritic:
             return place_verdict(check, self.name, f"the {entity.noun}", found.box, evidence_of(found))
         if name == "size":
             return size_verdict(view, check, self.name, value)
-        colour, planned, shown = view.colour(found), named_colours(value), evidence_of(found)
-        if colour is None or not planned:
-            why = f"too little of the {entity.noun} differs from what is around it"
-            return Verdict.unscored(check, self.name, why, shown)
-        share = colour.share_of(planned)
-        if colour.shows(planned, self.settings.colour_share):
-            return Verdict.passed(check, self.name, f"the {entity.noun} is {value}", share, shown)
-        seen = f"{colour.name} ({colour.share:.0%})"
-        if len(planned) == 2 and colour.runner_up is not None:
-            seen += f" and {colour.runner_up} ({colour.shares[colour.runner_up]:.0%})"
-        reason = f"the {entity.noun} is {seen}, {value} is {share:.0%}"
-        if colour.share < self.settings.colour_fail_above:
-            return Verdict.unscored(check, self.name, f"{reason}, too mixed to tell", shown, ("attribute", found.box))
-        return Verdict.failed(check, self.name, reason, "attribute", min(share, 0.49), found.box, shown)
+        limits = self.settings.colour_share, self.settings.colour_fail_above
+        return colour_verdict(view, check, self.name, found, limits)
 
     def _relation(self, view: ObjectView, check: Check) -> Verdict:
         ends = [view.scene.item(item) for item in check.about]
@@ -286,6 +274,14 @@ class ObjectCritic:
         region = subject.union(ends[0].box) if ends[0].box is not None else subject
         reason = f"the {names[0]} isn't {word} the {objects}"
         return Verdict.failed(check, self.name, reason, "relation", score, region, evidence)
+
+    def checks(self, scene: Scene) -> list[Check]:
+        """Where no model of depth tells, but drawings do: whether things lie as those behind others can."""
+        if self._depth is not None or self.problems() or self.domain is None:
+            return []
+        own = depth_checks(scene, self.name)
+        unable = self._unable(scene, own)
+        return [check for check in own if check.id not in unable]
 
     def unplanned(self, image: np.ndarray, scene: Scene) -> list[Detection]:
         """What is surely there, and nobody planned, in a picture of its detector's world. Raises CriticError."""

@@ -7,7 +7,7 @@ covers a part of what is behind it and stands no higher. In photographs all of t
 from __future__ import annotations
 
 from critics.objects.depth import BY_DEPTH
-from planners.checklist import Check
+from planners.checklist import Check, spoken_names
 from planners.daytime import CELESTIAL
 from planners.ground_phrase import ground_phrase
 from planners.hosts import LOW, brim, head_noun, shelter
@@ -41,6 +41,23 @@ def _hosted(relation: Relation, scene: Scene, subject: Box, other: Box) -> float
     beside = (other.y1 - subject.y0) / subject.height
     lower = subject.centre[1] > other.centre[1]
     return _shared_width(subject, other) if lower and beside >= BENEATH else 0.0
+
+
+def depth_checks(scene: Scene, owner: str) -> list[Check]:
+    """For each relation of depth whether both boxes lie as they can then; which one covers the other isn't asked."""
+    names = spoken_names(scene)
+    return [
+        Check(
+            id=f"depth:{r.subject}-{r.kind}-{r.object}",
+            kind="relation",
+            about=r.ends,
+            expected=r.kind,
+            says=f"the {names[r.subject]} is where it can be {r.kind.replace('_', ' ')} the {names[r.object]}",
+            owner=owner,
+        )
+        for r in scene.relations
+        if r.kind in BY_DEPTH
+    ]
 
 
 def strength_as_drawn(check: Check, scene: Scene, subject: Box, other: Box) -> float | None:

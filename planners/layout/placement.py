@@ -82,10 +82,15 @@ def allowed_overlaps(scene: Scene) -> set[frozenset[str]]:
 def covering(scene: Scene) -> set[frozenset[str]]:
     """Pairs of which one must cover part of the other to show that it is in front.
 
-    Without those that have another relation, or a third thing between them in depth.
+    Without those that have another relation than to be close, or a third thing between them in depth.
     """
     depth = scene.order("z")
-    others = {frozenset(pair) for r in scene.relations if r.kind not in DEPTHS for pair in combinations(r.ends, 2)}
+    others = {
+        frozenset(pair)
+        for r in scene.relations
+        if r.kind not in (*DEPTHS, "next_to")
+        for pair in combinations(r.ends, 2)
+    }
     reduced = nx.transitive_reduction(depth) if nx.is_directed_acyclic_graph(depth) else depth
     return {frozenset(edge) for edge in reduced.edges} - others
 
@@ -168,7 +173,7 @@ def _holds(relation: Relation, scene: Scene, boxes: dict[str, Area], slack: floa
     if relation.kind == "next_to":
         mean = sum(box[k + 2] - box[k] for box in (a, b) for k in (0, 1)) / 4
         near = math.hypot(max(0.0, -wide), max(0.0, -high)) < mean and min(wide, high) <= slack
-        return near or "holding" in kinds
+        return near or not kinds.isdisjoint({"holding", *DEPTHS})
     if relation.kind == "facing":
         beside = wide < -slack and not _directions(relation, scene).isdisjoint({"left_of", "right_of"})
         return beside or not kinds.isdisjoint({"on", "under", "inside", "holding", "wearing"})

@@ -14,7 +14,7 @@ from itertools import combinations, pairwise
 
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
-from planners.hosts import HELD_UP, LOW, brim, head_noun, roof, shelter
+from planners.hosts import ASIDE, HELD_UP, LOW, brim, head_noun, roof, shelter
 from planners.layout.footing import hangs
 from planners.layout.placement import carriers, covering, resting_point
 from planners.layout.solver import ALIGNED, Body, Rule, at_most, cone, level, separated
@@ -119,7 +119,7 @@ def compile_relations(
                 rules.close_pairs.append((relation.subject, relation.object))
                 far = relation.subject if relation.kind == "behind" else relation.object
                 _overlap(rules, relation, bodies, variant, hangs(scene.item(far)))
-        elif not others & set(TOUCHING):
+        elif not others & {*TOUCHING, *DEPTHS}:
             _beside(rules, relation, gaps, related, variant)
     return rules
 
@@ -214,7 +214,7 @@ def _shelter(rules: RuleSet, under: str, over: Entity) -> None:
     out below what is low.
     """
     rules.close += [at_most(over.id, -1, under, -1, 0), at_most(under, 1, over.id, 1, 0)]
-    rules.close.append(level(under, 0, over.id, 0, 0, ALIGNED))
+    rules.close.append(level(under, 0, over.id, ASIDE.get(head_noun(over.noun), 0.0), 0, ALIGNED))
     rules.settled.add(frozenset((under, over.id)))
     if head_noun(over.noun) in HELD_UP:
         rules.close.append(level(under, -1, over.id, 2 * roof(over) - 1, 1))

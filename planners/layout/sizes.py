@@ -62,7 +62,7 @@ ROW = 0.9
 """The share of an open container's width for the things that stand out of it in a row."""
 HELD, WORN, SEATED = 0.6, 0.55, 0.62
 """The largest side of what is held, worn or sits on a seat, as a share of its bearer's."""
-SHELTERED, HELD_OVER = 0.42, 0.9
+SHELTERED, HELD_OVER = 0.42, 0.75
 """The largest side of what is under a thing that reaches the ground beside it, or that is held over it."""
 RelativeSize = tuple[float, float]
 

@@ -16,7 +16,8 @@ MOST_COVERED = 0.45
 
 
 def down(entity: Entity, scene: Scene, hangs: bool) -> float:
-    """Its place in its box's height. What ``hangs`` is in the middle, what bears another or holds one reaches the top.
+    """Its place in its box's height. What ``hangs`` is in the middle, and so is what stands out of a container; what
+    bears another or holds one reaches the top.
 
     Anything else stands on the lower edge.
     """
@@ -25,6 +26,7 @@ def down(entity: Entity, scene: Scene, hangs: bool) -> float:
         over = shelter(r, scene)
         if r.kind == "under" and (over is None or head_noun(over.noun) in HELD_UP):
             upper.add(r.subject)
+    hangs |= any(r.subject == entity.id and brim(r, scene) is not None for r in scene.relations)
     return TOP if entity.id in upper else MIDDLE if hangs else BOTTOM
 
 
