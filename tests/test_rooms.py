@@ -32,6 +32,7 @@ SHARED = {
             "endpoint",
             "english",
             "ground_phrase",
+            "hosts",
             "language.vocabulary.noun_classes",
             "language.pasting.pasted",
             "loading",

@@ -21,6 +21,7 @@ from critics.objects.counts import count_verdict
 from critics.objects.depth import BY_DEPTH, DepthReader, nearness
 from critics.objects.detector import Detection, Detector, OpenVocabulary
 from critics.objects.detectors import build_detector
+from critics.objects.hosting import depth_checks, strength_as_drawn
 from critics.objects.judging import Judging, named_nouns
 from critics.objects.kept_looks import KeptLooks
 from critics.objects.lacks import lack_verdict, lacked_by
@@ -258,7 +259,8 @@ class ObjectCritic:
         if kind in BY_DEPTH and self._depth is not None:
             score = nearness(kind, subject, others[0], view.depth(self._depth))
         else:
-            score = strength(kind, subject, others[0], view.size, *others[1:])
+            drawn = strength_as_drawn(check, view.scene, subject, others[0]) if self.domain else None
+            score = strength(kind, subject, others[0], view.size, *others[1:]) if drawn is None else drawn
         word, objects = kind.replace("_", " "), " and the ".join(names[1:])
         evidence = [Evidence(label=n, box=b) for n, b in zip(names, (subject, *others), strict=True)]
         if kind in COMPARED and abs(score - LEAST) < NEAR:
@@ -271,6 +273,14 @@ class ObjectCritic:
         region = subject.union(ends[0].box) if ends[0].box is not None else subject
         reason = f"the {names[0]} isn't {word} the {objects}"
         return Verdict.failed(check, self.name, reason, "relation", score, region, evidence)
+
+    def checks(self, scene: Scene) -> list[Check]:
+        """Where no model of depth tells, but drawings do: whether things lie as those behind others can."""
+        if self._depth is not None or self.problems() or self.domain is None:
+            return []
+        own = depth_checks(scene, self.name)
+        unable = self._unable(scene, own)
+        return [check for check in own if check.id not in unable]
 
     def unplanned(self, image: np.ndarray, scene: Scene) -> list[Detection]:
         """What is surely there, and nobody planned, in a picture of its detector's world. Raises CriticError."""

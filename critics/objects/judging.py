@@ -46,7 +46,7 @@ class Judging:
             if name not in ("colour", "color"):
                 return f'the critic measures colours, places and sizes, not {name} "{value}"'
             return None if named_colours(value) else f'"{value}" is no colour that the critic knows'
-        if check.kind == "relation" and check.expected not in self.relations:
+        if check.kind == "relation" and check.expected not in self.relations and check.owner is None:
             reason = f"boxes don't show whether one thing is {str(check.expected).replace('_', ' ')} another"
             if check.expected in BY_DEPTH:
                 reason += f"; depth does: set {DEPTH_SETTING} to a folder with a depth model"

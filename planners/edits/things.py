@@ -13,7 +13,7 @@ from planners.edits.spots import moved
 from planners.edits.wheres import Where, read_where
 from planners.english import singular
 from planners.layout.placement import holds
-from planners.layout.relation_rules import SLOT_OF
+from planners.layout.worn import SLOT_OF
 from planners.partial_scene import PartialScene, read_by_rules
 from planners.scene import Box, Entity, Scene
 

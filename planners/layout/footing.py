@@ -13,7 +13,7 @@ from planners.daytime import CELESTIAL
 from planners.english import singular
 from planners.ground_phrase import SURFACES, ground_phrase
 from planners.layout.solver import LARGE, Area, Body, Rule
-from planners.scene import Entity, Place, Scene
+from planners.scene import Entity, Place, Scene, TextBlock
 
 HORIZON = 0.66
 """The share of the picture's height below which the floor is seen, in nearly every picture of a place."""
@@ -23,7 +23,7 @@ WATER_LINE = 0.57
 """The share of the height at which boats float off a shore: the water lies between its floor and the sky."""
 CLEAR = 0.6
 """The share of the height above which things fly clear of what is on the floor."""
-HIGH = 0.42
+HIGH = 0.3
 """The share of the height above which sun, moon and clouds are seen."""
 FURTHER = 0.3
 """How far from the horizon to that line the lower edges of what is behind other things are."""
@@ -45,7 +45,7 @@ AFLOAT = frozenset("boat ship sailboat sailing-boat yacht ferry steamer submarin
 FLIES = re.compile(r"\b(?:flying|flies|hovering|soaring|gliding|floating|airborne)\b", re.IGNORECASE)
 """What is said of a thing that flies: a bird or an owl may as well stand."""
 HUNG = frozenset(
-    """clock painting picture poster banner sign mirror window billboard board blackboard whiteboard chandelier lamp
+    """painting picture poster banner sign mirror window billboard board blackboard whiteboard chandelier lamp
     light lantern lightbulb bulb curtain flag wreath shelf bubble heart circle square triangle rectangle ring pentagon
     hexagon oval ellipse diamond cross crescent arrow spiral letter logo badge sticker icon leaf feather snow rain
     spider web""".split()
@@ -55,7 +55,7 @@ HUNG = frozenset(
 
 def standing(scene: Scene, hints: Mapping[str, Place]) -> set[str]:
     """Ids of the entities that must stand on the floor; none where the place has no floor, or there are too many."""
-    if not _has_floor(scene) or len(scene.entities) > MOST:
+    if not has_floor(scene) or len(scene.entities) > MOST:
         return set()
     kept_up = {r.subject for r in scene.relations if r.kind in ("on", "inside", "above")}
     kept_up |= {r.object for r in scene.relations if r.kind in ("under", "below", "holding", "wearing")}
@@ -68,7 +68,7 @@ def aloft(scene: Scene, hints: Mapping[str, Place]) -> set[str]:
     """Ids of the entities that fly above the floor, or are in the sky above all else, where nothing else is said."""
     related = {end for r in scene.relations for end in r.ends}
     flying = {e.id for e in scene.entities if _kind(e) is AIRBORNE} - related - hints.keys()
-    if not _has_floor(scene):
+    if not has_floor(scene):
         heavenly = {e.id for e in scene.entities if _noun(e) in CELESTIAL}
         flying = flying & heavenly if len(heavenly) < len(scene.entities) else set()
     return flying if len(scene.entities) <= MOST else set()
@@ -120,7 +120,8 @@ def unlevel(upright: Collection[str], feet: Mapping[str, float]) -> float:
     return max(there) - min(there) if there else 0.0
 
 
-def _has_floor(scene: Scene) -> bool:
+def has_floor(scene: Scene) -> bool:
+    """Whether the scene is in a place with ground to stand on."""
     words = _words(scene.background)
     kinds = [_kind(entity) for entity in scene.entities]
     if words & SKY and None in kinds and (AIRBORNE in kinds or len(words) > 1):
@@ -128,6 +129,11 @@ def _has_floor(scene: Scene) -> bool:
     said = ground_phrase(scene.background)
     placed = bool(said) and not said.endswith("background")
     return (placed or bool(words & (OPEN_FLOORS | SURFACES))) and not words & WITHOUT_FLOOR
+
+
+def hangs(item: Entity | TextBlock) -> bool:
+    """Whether it is seen in the air or on a wall rather than on the ground."""
+    return not isinstance(item, Entity) or _kind(item) is not None
 
 
 def _words(background: str) -> set[str]:

@@ -24,7 +24,8 @@ Orders = tuple[nx.DiGraph, nx.DiGraph]
 def arrangements(before: Orders, hints: Mapping[str, Place], shape: float) -> list[Cells]:
     """Different ways to arrange the clusters, the likeliest first; always the same list for the same scene.
 
-    ``shape`` is the canvas's width over its height.
+    ``shape`` is the canvas's width over its height. Of two that suit it alike the flatter one comes first, as things
+    stand beside one another rather than on each other.
     """
     clusters = list(before[0])
     related = {i for graph in before for edge in graph.edges for i in edge}
@@ -43,7 +44,7 @@ def arrangements(before: Orders, hints: Mapping[str, Place], shape: float) -> li
         crowd = max(Counter(hinted.values()).values(), default=1)
         found.extend(_spread(hinted, columns) for columns in range(1, crowd + 1))
     different = [cells for place, cells in enumerate(found) if cells not in found[:place]]
-    return sorted(different, key=lambda cells: _misfit(cells, shape))
+    return sorted(different, key=lambda cells: (round(_misfit(cells, shape), 9), max(y for _, y in cells.values())))
 
 
 def cell_centres(cells: Cells, extents: Mapping[str, Position], area: Area) -> dict[str, Position]:

@@ -14,6 +14,7 @@ import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
 from planners.base import PlanError
 from planners.checklist import spoken_names
+from planners.hosts import LOW, head_noun, shelter
 from planners.layout.arrange import MANY, Arranger
 from planners.layout.contradictions import reject_contradictions
 from planners.layout.lettering import COMFORTABLE, Lettering, fit_text
@@ -29,7 +30,7 @@ MARGIN = 0.03
 LARGEST = 0.42  # the largest object; models paint larger ones badly
 SMALLEST = 0.05
 PAINTABLE = 0.18  # 46 of 256 pixels: smaller objects lose their form, so differences of size are given up first
-WIDEST_TEXT = 0.94
+WIDEST_TEXT, WIDEST_ASIDE = 0.94, 0.6  # the latter on the left or the right
 TITLE, LINE = 0.2, 0.16  # line heights, as shares of the canvas's height
 MOST_BANDS = 0.5
 SMALLEST_TEXT = 0.15
@@ -107,13 +108,16 @@ def _sides(scene: Scene) -> tuple[float, float]:
     return scene.canvas.width / short, scene.canvas.height / short
 
 
-def _lettering(text: TextBlock, scene: Scene) -> Lettering:
-    """The lines and the box of a text by itself, at most 94 percent of the canvas wide and half of it high."""
+def _lettering(text: TextBlock, scene: Scene, place: str) -> Lettering:
+    """The lines and the box of a text by itself: at most 94 percent of the canvas wide, 60 where its place is at a side
+    of it, and half of it high.
+    """
     width, height = _sides(scene)
     scale = letter_scale(text)
     line = (TITLE if text.role == "title" else LINE) * height * scale
     comfortable = line if scale > 1 else COMFORTABLE
-    return fit_text(text.content, WIDEST_TEXT * width, MOST_BANDS * height, line, comfortable)
+    widest = WIDEST_ASIDE if "left" in place or "right" in place else WIDEST_TEXT
+    return fit_text(text.content, widest * width, MOST_BANDS * height, line, comfortable)
 
 
 def _row(text: TextBlock, hints: Mapping[str, Place], alone: Sequence[TextBlock]) -> str:
@@ -141,7 +145,7 @@ def _bands(
         rows["inner" if free else _row(text, hints, texts)].append(text)
     gap = 0.02 * height
     share = MOST_BANDS if objects else 1 - 2 * MARGIN
-    wished = {t.id: _lettering(t, scene) for t in texts}
+    wished = {t.id: _lettering(t, scene, hints.get(t.id, "")) for t in texts}
     wanted = sum(wish.height + gap for wish in wished.values())
     shrink = min(1.0, share * height / wanted) if wanted else 1.0
     gap *= shrink
@@ -174,7 +178,7 @@ def _arranged(
     best: tuple[dict[str, Body], Solution] | None = None
     least = tightness.sizes * SMALLEST / LARGEST, tightness.sizes * SMALLEST_TEXT
     for contrast in (0.0,) if len(items) > MANY else (1.0, 0.0):
-        bodies = _bodies(scene, items, contrast)
+        bodies = _bodies(scene, items, contrast, hints)
         found = Arranger(scene, bodies, hints, area, *least, tightness.gaps).best()
         if found and (best is None or _thinnest(scene, bodies, found) > _thinnest(scene, *best)):
             best = bodies, found
@@ -204,7 +208,9 @@ def _thinnest(scene: Scene, bodies: Mapping[str, Body], found: Solution) -> floa
     return min((min(found.size(b)) for b in bodies.values() if not b.is_text and b.id not in spared), default=1.0)
 
 
-def _bodies(scene: Scene, items: Sequence[Entity | TextBlock], contrast: float) -> dict[str, Body]:
+def _bodies(
+    scene: Scene, items: Sequence[Entity | TextBlock], contrast: float, hints: Mapping[str, Place]
+) -> dict[str, Body]:
     lettering = carriers(scene)
 
     def widened(identifier: str, side: float) -> RelativeSize:
@@ -217,7 +223,7 @@ def _bodies(scene: Scene, items: Sequence[Entity | TextBlock], contrast: float) 
             wide, high = wanted[item.id]
             bodies[item.id] = Body(item.id, wide * LARGEST, high * LARGEST)
         elif item.id not in lettering:
-            wish = _lettering(item, scene)
+            wish = _lettering(item, scene, hints.get(item.id, ""))
             bodies[item.id] = Body(item.id, wish.width, wish.height, is_text=True)
     for carrier in dict.fromkeys(lettering[item.id] for item in items if item.id in lettering):
         texts = [t for t in scene.texts if lettering.get(t.id) == carrier]
@@ -286,6 +292,8 @@ def _depths(scene: Scene) -> dict[str, int]:
     for r in scene.relations:
         ends = {"inside": (r.object, r.subject), "holding": r.ends, "wearing": r.ends}.get(r.kind)
         ends = (r.object, r.subject) if resting_point(r, scene) > -1 else ends
+        if (over := shelter(r, scene)) is not None:
+            ends = r.ends if head_noun(over.noun) in LOW else r.ends[::-1]
         if ends and not (set(ends) <= set(nearer) and nx.has_path(nearer, ends[1], ends[0])):
             nearer.add_edge(*ends)
     return {i: level for level, group in enumerate(nx.topological_generations(nearer)) for i in group}

@@ -12,6 +12,7 @@ from itertools import combinations
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
 from planners.checklist import spoken_names
+from planners.hosts import SEATS, brim, head_noun, shelter
 from planners.layout.relations import relation_in_words
 from planners.layout.solver import Area
 from planners.scene import COMPARED, Entity, Relation, Scene, TextBlock
@@ -19,17 +20,6 @@ from planners.scene import COMPARED, Entity, Relation, Scene, TextBlock
 SLACK = 1e-4
 DIRECTIONS = ("left_of", "right_of", "above", "below")
 DEPTHS = ("behind", "in_front_of")
-SEATS = {
-    "chair": 0.05,
-    "armchair": 0.1,
-    "stool": -0.7,
-    "couch": 0.3,
-    "sofa": 0.3,
-    "bed": 0.0,
-    "bench": 0.1,
-    "throne": 0.1,
-}
-"""Where one rests on what one sits or lies on, in half sides from its centre: below its upper edge, its back's."""
 LARGER = 1.4
 """How many times as large an area the larger of two compared things has at least."""
 
@@ -48,8 +38,8 @@ def carriers(scene: Scene) -> dict[str, str]:
 def resting_point(relation: Relation, scene: Scene) -> float:
     """Where the subject of an "on" rests on its object, in half sides from that one's centre; -1: on its upper edge."""
     lower = scene.item(relation.object)
-    noun = lower.noun.lower().split()[-1] if isinstance(lower, Entity) else ""
-    return SEATS.get(noun, -1.0) if relation.kind == "on" else -1.0
+    seat = SEATS.get(head_noun(lower.noun), 0.0) if isinstance(lower, Entity) and relation.kind == "on" else 0.0
+    return 2 * seat - 1
 
 
 def allowed_overlaps(scene: Scene) -> set[frozenset[str]]:
@@ -64,7 +54,7 @@ def allowed_overlaps(scene: Scene) -> set[frozenset[str]]:
     inside.add_edges_from(carriers(scene).items())
     around = {i: {i, *nx.descendants(inside, i)} for i in inside}
     across = {frozenset(r.ends) for r in scene.relations if r.kind in (*DEPTHS, "holding", "wearing")}
-    for seated in (r for r in scene.relations if resting_point(r, scene) > -1):
+    for seated in (r for r in scene.relations if resting_point(r, scene) > -1 or shelter(r, scene) is not None):
         beside = {other for pair in across if seated.subject in pair for other in pair}
         across |= {frozenset((other, seated.object)) for other in {*beside, seated.subject} - {seated.object}}
     touching = across | {frozenset(r.ends) for r in scene.relations if r.kind in ("on", "under")}
@@ -92,10 +82,15 @@ def allowed_overlaps(scene: Scene) -> set[frozenset[str]]:
 def covering(scene: Scene) -> set[frozenset[str]]:
     """Pairs of which one must cover part of the other to show that it is in front.
 
-    Without those that have another relation, or a third thing between them in depth.
+    Without those that have another relation than to be close, or a third thing between them in depth.
     """
     depth = scene.order("z")
-    others = {frozenset(pair) for r in scene.relations if r.kind not in DEPTHS for pair in combinations(r.ends, 2)}
+    others = {
+        frozenset(pair)
+        for r in scene.relations
+        if r.kind not in (*DEPTHS, "next_to")
+        for pair in combinations(r.ends, 2)
+    }
     reduced = nx.transitive_reduction(depth) if nx.is_directed_acyclic_graph(depth) else depth
     return {frozenset(edge) for edge in reduced.edges} - others
 
@@ -159,6 +154,8 @@ def _holds(relation: Relation, scene: Scene, boxes: dict[str, Area], slack: floa
     if relation.kind in DIRECTIONS:
         apart = min(wide, high) < -slack or not kinds.isdisjoint({"on", "under"})
         return apart and relation.kind in _directions(relation, scene)
+    if shelter(relation, scene) is not None:
+        return wide >= 0.9 * min(a[2] - a[0], b[2] - b[0]) and high > slack and a[1] > b[1] and a[3] > b[3]
     if relation.kind in ("on", "under"):
         if isinstance(scene.item(relation.subject), TextBlock) and carriers(scene).get(relation.subject):
             return _within(a, b, slack)
@@ -168,11 +165,15 @@ def _holds(relation: Relation, scene: Scene, boxes: dict[str, Area], slack: floa
         rests = lower[1] + (resting_point(relation, scene) + 1) / 2 * (lower[3] - lower[1])
         return abs(upper[3] - rests) <= slack and over
     if relation.kind == "inside":
-        return _within(a, b, slack)
+        at = brim(relation, scene)
+        if at is None:
+            return _within(a, b, slack)
+        edge = b[1] + at * (b[3] - b[1])
+        return a[0] >= b[0] - slack and a[2] <= b[2] + slack and a[1] < edge < a[3] <= b[3] + slack
     if relation.kind == "next_to":
         mean = sum(box[k + 2] - box[k] for box in (a, b) for k in (0, 1)) / 4
         near = math.hypot(max(0.0, -wide), max(0.0, -high)) < mean and min(wide, high) <= slack
-        return near or "holding" in kinds
+        return near or not kinds.isdisjoint({"holding", *DEPTHS})
     if relation.kind == "facing":
         beside = wide < -slack and not _directions(relation, scene).isdisjoint({"left_of", "right_of"})
         return beside or not kinds.isdisjoint({"on", "under", "inside", "holding", "wearing"})

@@ -14,8 +14,11 @@ from itertools import combinations, pairwise
 
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
+from planners.hosts import ASIDE, HELD_UP, LOW, brim, head_noun, roof, shelter
+from planners.layout.footing import hangs
 from planners.layout.placement import carriers, covering, resting_point
 from planners.layout.solver import ALIGNED, Body, Rule, at_most, cone, level, separated
+from planners.layout.worn import worn_at
 from planners.scene import COMPARED, Entity, Relation, Scene
 
 DIRECTIONS = {"left_of": (0, True), "right_of": (0, False), "above": (1, True), "below": (1, False)}
@@ -28,22 +31,15 @@ PAD, EDGE = 0.2, 0.05
 """The inner margins of a container and of a text's carrier, in half sides."""
 LETTERED = 0.2
 """How far down from its centre, in half sides, the content of a container reaches that carries a text below it."""
+STANDS_OUT = 0.72
+"""How much of a thing's height is seen above the brim of the open container that it is in."""
+PEEKS = 0.6
+"""Where a thing under a low one vanishes behind it, in half sides above its centre."""
 BESIDE = 0.02
 """The least gap between close things."""
+NEARER = 0.12
+"""How much lower a nearer thing stands, as a share of its height."""
 AROUND = ((-1, 0), (1, 0), (-1, 1), (1, 1), (0, 1), (-1, -1), (1, -1), (0, -1))
-SLOTS = {
-    "head": "hat cap crown helmet hood headband wig beanie tiara headphones earphones bow bonnet sombrero turban beret",
-    "face": "glasses sunglasses goggles mask eyepatch moustache mustache beard monocle spectacles",
-    "feet": "shoe shoes boot boots sock socks sneaker sneakers sandal sandals skate skates slipper slippers",
-}
-SLOT_OF = {noun: slot for slot, nouns in SLOTS.items() for noun in nouns.split()}
-WORN_AT = {
-    "head": (1, -0.8, -0.55, -0.2),
-    "face": (0, -0.8, -0.45, 0.0),
-    "body": (0, -0.3, 0.15, 0.6),
-    "feet": (1, 0.5, 0.95, 1.0),
-}
-"""Of a worn thing: its point (1: its lower edge), and the least, wished and greatest place of that on its wearer."""
 
 
 @dataclass
@@ -121,8 +117,9 @@ def compile_relations(
         elif relation.kind in DEPTHS:
             if frozenset(relation.ends) in covered:
                 rules.close_pairs.append((relation.subject, relation.object))
-                _overlap(rules, relation, bodies, variant + set(relation.ends).issubset(upright))
-        elif not others & set(TOUCHING):
+                far = relation.subject if relation.kind == "behind" else relation.object
+                _overlap(rules, relation, bodies, variant, hangs(scene.item(far)))
+        elif not others & {*TOUCHING, *DEPTHS}:
             _beside(rules, relation, gaps, related, variant)
     return rules
 
@@ -176,7 +173,10 @@ def _touch(
     rules: RuleSet, relation: Relation, bodies: Mapping[str, Body], related: list[Relation], scene: Scene, variant: int
 ) -> None:
     a, b = relation.subject, relation.object
-    if relation.kind in ("on", "under"):
+    at, over = brim(relation, scene), shelter(relation, scene)
+    if over is not None:
+        _shelter(rules, a, over)
+    elif relation.kind in ("on", "under"):
         upper, lower = (a, b) if relation.kind == "on" else (b, a)
         narrow, wide = sorted((a, b), key=lambda i: (bodies[i].width, i != a))
         rest = resting_point(relation, scene)
@@ -187,6 +187,9 @@ def _touch(
         ]
         rules.before[1].add_edge(upper, lower)
         rules.settled.add(frozenset((a, b)))
+    elif at is not None:
+        rules.close += [at_most(b, -1, a, -1, 0), at_most(a, 1, b, 1, 0), at_most(a, 1, b, 1, 1)]
+        rules.close += [level(a, 2 * STANDS_OUT - 1, b, 2 * at - 1, 1), level(a, 0, b, 0, 0, ALIGNED)]
     elif relation.kind == "inside":
         lowest = LETTERED if b in carriers(scene).values() else 1 - PAD
         rules.close += [at_most(b, -1 + PAD, a, -1, 0), at_most(a, 1, b, 1 - PAD, 0)]
@@ -201,27 +204,41 @@ def _touch(
         rules.close += span if right else [at_most(a, edge, b, inner * 0.7, 0), at_most(b, inner * 0.1, a, edge, 0)]
         rules.close += [at_most(a, -0.6, b, 0, 1), at_most(b, 0, a, 0.7, 1), level(b, 0, a, 0.2, 1, ALIGNED)]
     else:
-        item = scene.item(b)
-        noun = item.noun.lower().split()[-1] if isinstance(item, Entity) else ""
-        at, least, wished, most = WORN_AT[SLOT_OF.get(noun, "body")]
+        at, least, wished, most = worn_at(scene.item(b))
         rules.close += [at_most(a, least, b, at, 1), at_most(b, at, a, most, 1), level(b, at, a, wished, 1, ALIGNED)]
         rules.close += [at_most(a, -1, b, -1, 0), at_most(b, 1, a, 1, 0), level(a, 0, b, 0, 0, ALIGNED)]
 
 
-def _overlap(rules: RuleSet, relation: Relation, bodies: Mapping[str, Body], variant: int) -> None:
-    """The farther thing is higher, with 35 to 55 percent of the smaller box covered, or, on a floor, it sticks out at a
-    side, with 15 to 40 percent covered.
+def _shelter(rules: RuleSet, under: str, over: Entity) -> None:
+    """The lower thing stands in front of the foot of what shelters it, with its head below what is held up, or peeks
+    out below what is low.
+    """
+    rules.close += [at_most(over.id, -1, under, -1, 0), at_most(under, 1, over.id, 1, 0)]
+    rules.close.append(level(under, 0, over.id, ASIDE.get(head_noun(over.noun), 0.0), 0, ALIGNED))
+    rules.settled.add(frozenset((under, over.id)))
+    if head_noun(over.noun) in HELD_UP:
+        rules.close.append(level(under, -1, over.id, 2 * roof(over) - 1, 1))
+    elif head_noun(over.noun) in LOW:
+        rules.close.append(level(under, -PEEKS, over.id, 2 * roof(over) - 1, 1))
+    else:
+        rules.close.append(level(over.id, 1, under, 1 - 2 * NEARER, 1))
+
+
+def _overlap(rules: RuleSet, relation: Relation, bodies: Mapping[str, Body], variant: int, rises: bool) -> None:
+    """The farther thing sticks out at a side, with 20 to 45 percent of the smaller box covered, and stands a little
+    higher; what ``rises``, since it hangs in the air, sticks out at the top, with 35 to 55 percent covered.
     """
     far, near = relation.ends if relation.kind == "behind" else relation.ends[::-1]
     rules.choices += 1
-    axis, first, second = ((1, far, near), (0, near, far), (0, far, near))[variant % PURE]
+    ways = [(0, near, far), (0, far, near), (1, far, near)]
+    axis, first, second = ways[(variant - rises) % PURE]
     smaller_is_second = bodies[second].side(axis) <= bodies[first].side(axis)
 
     def reach(share: float) -> tuple[float, float]:
         """Points on the first and on the second that coincide if that share of the smaller one is covered."""
         return (1, -1 + 2 * share) if smaller_is_second else (1 - 2 * share, -1)
 
-    least, most, share = (0.35, 0.55, 0.45) if axis else (0.15, 0.4, 0.3)  # few things fill their boxes to the top
+    least, most, share = (0.35, 0.55, 0.45) if axis else (0.2, 0.45, 0.35)  # few things fill their boxes to the top
     (least_first, least_second), (most_first, most_second) = reach(least), reach(most)
     rules.close += [
         at_most(second, least_second, first, least_first, axis),
@@ -231,7 +248,8 @@ def _overlap(rules: RuleSet, relation: Relation, bodies: Mapping[str, Body], var
     rules.close.append(level(first, wished[0], second, wished[1], axis, ALIGNED))
     thin, thick = sorted((far, near), key=lambda i: bodies[i].side(1 - axis))
     rules.close += [at_most(thick, -1, thin, 0.4, 1 - axis), at_most(thin, -0.4, thick, 1, 1 - axis)]
-    rules.close.append(level(far, 1, near, 1, 1, ALIGNED) if axis == 0 else level(far, 0, near, 0, 0, ALIGNED))
+    feet = level(far, 1, near, 1 - 2 * NEARER, 1, ALIGNED)
+    rules.close.append(level(far, 0, near, 0, 0, ALIGNED) if axis else feet)
 
 
 def _beside(

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from planners.daytime import CELESTIAL
+from planners.hosts import BRIMS, HELD_UP, MOST_IN_A_ROW, head_noun, shelter
+from planners.layout.footing import has_floor
 from planners.layout.placement import carriers, resting_point
 from planners.scene import COMPARED, Entity, Relation, Scene
 
 WORDS = {"tiny": 0.45, "mini": 0.45, "miniature": 0.45, "small": 0.65, "little": 0.65}
 """By size word, the factor of a thing's size. "large" has none, since things are as large as possible anyway."""
+FAR = {"sun": 0.6, "moon": 0.6}
+"""The factor of what is far off in the sky, above whatever stands at its foot, beside other things."""
 CLASSES: tuple[tuple[float, str], ...] = (
     (
         1.0,
@@ -53,8 +58,12 @@ CONTAINER, NESTED = 1.3, 1.6
 """The least side of a container, and of one with another container in it."""
 INSIDE, ABOVE_TEXT = 0.72, 0.46
 """The share of a container's side for its content, without and with a text below that."""
+ROW = 0.9
+"""The share of an open container's width for the things that stand out of it in a row."""
 HELD, WORN, SEATED = 0.6, 0.55, 0.62
 """The largest side of what is held, worn or sits on a seat, as a share of its bearer's."""
+SHELTERED, HELD_OVER = 0.42, 0.75
+"""The largest side of what is under a thing that reaches the ground beside it, or that is held over it."""
 RelativeSize = tuple[float, float]
 
 
@@ -72,19 +81,27 @@ def sizes(scene: Scene, contrast: float, widened: Callable[[str, float], Relativ
         e.id: (1 - contrast * (1 - classes[e.id] / largest)) * WORDS.get(e.attributes.get("size", ""), 1.0)
         for e in scene.entities
     }
+    if has_floor(scene) or not {head_noun(e.noun) for e in scene.entities} <= CELESTIAL:
+        sides |= {e.id: sides[e.id] * FAR.get(head_noun(e.noun), 1.0) for e in scene.entities}
     related = [r for r in scene.relations if r.subject in sides and r.object in sides]
     _compare(sides, related)
-    lettered = set(carriers(scene).values())
-    _contain(sides, related, lettered)
+    content = _content(related)
+    shares = {e.id: _share(e, len(content[e.id]), carriers(scene)) for e in scene.entities if e.id in content}
+    _contain(sides, content, shares)
     _shrink_handled(sides, related, "holding", HELD)
     _shrink_handled(sides, related, "wearing", WORN)
     for relation in related:
+        over = shelter(relation, scene)
+        if over is not None:
+            sides[over.id] = max(sides[over.id], CONTAINER)
+            share = HELD_OVER if head_noun(over.noun) in HELD_UP else SHELTERED
+            sides[relation.subject] = min(sides[relation.subject], share * sides[over.id])
         if resting_point(relation, scene) > -1:
             sides[relation.subject] = min(sides[relation.subject], SEATED * sides[relation.object])
     inner = {r.subject for r in related if r.kind == "inside"}
     inner |= {r.object for r in related if r.kind in ("holding", "wearing")}
     rows = _rows({i: (side, side) if i in inner else widened(i, side) for i, side in sides.items()}, related)
-    return _fitted(rows, related, lettered)
+    return _fitted(rows, content, shares)
 
 
 def size_word(entity: Entity) -> bool:
@@ -100,20 +117,34 @@ def _compare(sides: dict[str, float], related: Sequence[Relation]) -> None:
             sides[smaller] = max(SMALLEST_COMPARED, min(sides[smaller], sides[larger] / LARGER))
 
 
-def _contain(sides: dict[str, float], related: Sequence[Relation], lettered: Collection[str]) -> None:
-    """Enlarges containers and shrinks their content to a grid that fits, from the outermost container inwards."""
+def _content(related: Sequence[Relation]) -> dict[str, list[str]]:
+    """What is in each container, by its id."""
     content: dict[str, list[str]] = defaultdict(list)
     for relation in related:
         if relation.kind == "inside":
             content[relation.object].append(relation.subject)
+    return dict(content)
+
+
+def _share(container: Entity, members: int, carried: Mapping[str, str]) -> float:
+    """The side of each of so many things in a container, as a share of its own: they form a grid, and a row in an open
+    one, as they stand out of it.
+    """
+    if members > 1 and members <= MOST_IN_A_ROW and head_noun(container.noun) in BRIMS:
+        return ROW / members
+    room = ABOVE_TEXT if container.id in carried.values() else INSIDE
+    return room / math.ceil(math.sqrt(members))
+
+
+def _contain(sides: dict[str, float], content: Mapping[str, list[str]], shares: Mapping[str, float]) -> None:
+    """Enlarges containers and shrinks their content until that fits, from the outermost container inwards."""
     inner = {i for members in content.values() for i in members}
     waiting = [i for i in content if i not in inner]
     for container in waiting:  # the loop appends to it: members that contain something come after their container
         members = content[container]
         if container not in inner:
             sides[container] = max(sides[container], NESTED if any(m in content for m in members) else CONTAINER)
-        share = ABOVE_TEXT if container in lettered else INSIDE
-        room = sides[container] * share / math.ceil(math.sqrt(len(members)))
+        room = sides[container] * shares[container]
         for member in members:
             sides[member] = room if member in content else min(sides[member], room)
             if member in content and member not in waiting:
@@ -121,17 +152,12 @@ def _contain(sides: dict[str, float], related: Sequence[Relation], lettered: Col
 
 
 def _fitted(
-    found: dict[str, RelativeSize], related: Sequence[Relation], lettered: Collection[str]
+    found: dict[str, RelativeSize], content: Mapping[str, list[str]], shares: Mapping[str, float]
 ) -> dict[str, RelativeSize]:
     """Shrinks what is in a container that became smaller itself: a cup that somebody holds, one in a long row."""
-    content: dict[str, list[str]] = defaultdict(list)
-    for relation in related:
-        if relation.kind == "inside":
-            content[relation.object].append(relation.subject)
     for _ in content:  # as often as containers can lie in each other
         for container, members in content.items():
-            share = ABOVE_TEXT if container in lettered else INSIDE
-            room = min(found[container]) * share / math.ceil(math.sqrt(len(members)))
+            room = min(found[container]) * shares[container]
             found |= {i: (min(found[i][0], room), min(found[i][1], room)) for i in members}
     return found
 

@@ -89,7 +89,8 @@ class Collage(torch.nn.Module):
     def compose(self, layout: Layout) -> np.ndarray:
         """uint8 (5 x 64, h + 4, w + 4): the planes of the layout's window with ``MARGIN`` cells around it, 8x8 pixels a
         cell, row by row; 0 outside of the canvas, where the autoencoder sees its padding."""
-        things = (layout.thing_phrases, layout.thing_boxes, layout.ground, layout.medium, layout.canvas)
+        places = (layout.thing_phrases, layout.thing_boxes, layout.thing_ends)
+        things = (*places, layout.ground, layout.medium, layout.canvas)
         key = (*things, layout.ink_phrases, None if layout.letters is None else layout.letters.tobytes())
         if key not in self.made:
             pages = np.dstack(self.pages(layout))
@@ -112,7 +113,8 @@ class Collage(torch.nn.Module):
         known = Image.new("L", layout.canvas, 0 if page is None else 255)
         page = page or Image.new("RGB", layout.canvas, UNKNOWN)
         things = Image.new("L", layout.canvas, 0)
-        for phrase, box in zip(layout.thing_phrases, layout.thing_boxes, strict=True):
+        ends = layout.thing_ends or (layout.canvas[1],) * len(layout.thing_boxes)
+        for phrase, box, end in zip(layout.thing_phrases, layout.thing_boxes, ends, strict=True):
             noun = name_at_end(phrase, self.nouns)
             colour = phrase.removesuffix(noun).strip()
             picture = self.picture(noun, layout.medium if layout.medium in self.media else self.media[0])
@@ -120,6 +122,7 @@ class Collage(torch.nn.Module):
                 continue
             shown = coloured(picture, noun, colour)
             shown = shown.resize((box[2] - box[0], box[3] - box[1]), Image.Resampling.LANCZOS, reducing_gap=2.0)
+            shown = shown.crop((0, 0, shown.width, min(shown.height, max(1, end - box[1]))))
             cover = shown.getchannel("A")
             page.paste(shown, box[:2], cover)
             for mask in (known, things):

@@ -33,6 +33,7 @@ class Layout:
     pixels of the whole ``canvas`` (width, height), None for a thing that no reference picture is shown of; ``letters``
     uint8 (height, width) are all letters' coverage on it, ``letter_inks`` the inks of its cells; ``corner`` is the
     window's first row and column on it, in cells. A ``bare_sky`` has no sun, moon or clouds of the place's own.
+    Nothing of a thing is seen below its row of ``thing_ends``, in pixels.
     """
 
     things: np.ndarray
@@ -52,6 +53,7 @@ class Layout:
     things_planned: bool = True
     texts_planned: bool = True
     bare_sky: bool = False
+    thing_ends: tuple[int, ...] = ()
 
     def cut(self, top: int, left: int, height: int, width: int) -> Layout:
         """The same channels on a window, in cells."""
@@ -72,6 +74,7 @@ class Layout:
                 "things_planned": False,
                 "thing_phrases": (),
                 "thing_boxes": (),
+                "thing_ends": (),
             }
         if texts:
             changed |= {"inks": np.full_like(self.inks, -1), "texts_planned": False}
@@ -116,6 +119,7 @@ def rasterise(plan: PicturePlan, size: tuple[int, int], glyphs: np.ndarray | Non
     ordered = sorted(plan.things, key=lambda thing: thing.depth)
     for index, thing in enumerate(ordered):
         rows, columns, box = cells(thing.box, size)
+        rows = slice(rows.start, min(rows.stop, math.ceil(thing.ends * height)))
         things[1, rows, columns], places[1, :, rows, columns] = things[0, rows, columns], places[0, :, rows, columns]
         things[0, rows, columns], places[0, :, rows, columns] = index, place(rows, columns, box, height, width)
     inks = np.full((height, width), -1, np.int16)
@@ -141,6 +145,7 @@ def rasterise(plan: PicturePlan, size: tuple[int, int], glyphs: np.ndarray | Non
         glyphs,
         inks,
         bare_sky=plan.bare_sky,
+        thing_ends=tuple(round(thing.ends * size[1]) for thing in ordered),
     )
 
 

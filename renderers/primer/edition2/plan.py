@@ -9,11 +9,15 @@ ShareBox = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class PlannedThing:
-    """``phrase`` such as "red circle" or "cat"; a thing of greater ``depth`` is nearer and hides the others."""
+    """``phrase`` such as "red circle" or "cat"; a thing of greater ``depth`` is nearer and hides the others.
+
+    Nothing of it is seen below the height ``ends``, a share of the canvas: it stands in a container that hides it.
+    """
 
     phrase: str
     box: ShareBox
     depth: int = 0
+    ends: float = 1.0
 
 
 @dataclass(frozen=True)

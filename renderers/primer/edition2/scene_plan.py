@@ -23,6 +23,7 @@ from renderers.primer.edition2.faces import typeface, typeface_file
 from renderers.primer.edition2.grounds import PLACES, paint, place_of, time_of
 from renderers.primer.edition2.layout import Layout, rasterise
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing, ShareBox
+from renderers.primer.edition2.stances import covered, down, hidden_below, slid
 from renderers.primer.edition2.world import FLYING, IN_THE_SKY, MEDIA, NOUNS, SHAPES, TABLES, TIMES, name_at_end
 from renderers.prompts import ink
 from renderers.repair.typeset import letter_coverage
@@ -52,7 +53,7 @@ def scene_layout(scene: Scene, size: tuple[int, int], font: Path | None = None) 
     """
     texts, glyphs = typeset([written_text(scene, text) for text in scene.texts if text.box is not None], size, font)
     plan = PicturePlan(
-        things=tuple(planned_thing(entity, scene, size) for entity in scene.entities if entity.box is not None),
+        things=planned_things(scene, size),
         texts=texts,
         ground=ground(scene),
         medium=medium(scene),
@@ -65,11 +66,18 @@ def scene_layout(scene: Scene, size: tuple[int, int], font: Path | None = None) 
     )
 
 
+def planned_things(scene: Scene, size: tuple[int, int]) -> tuple[PlannedThing, ...]:
+    """The scene's entities that have boxes; what stands in an open container ends at its brim."""
+    things = {e.id: planned_thing(e, scene, size) for e in scene.entities if e.box is not None}
+    boxes = {name: thing.box for name, thing in things.items()}
+    ends = {e.id: hidden_below(e, scene, boxes) for e in scene.entities if e.id in things}
+    return tuple(dataclasses.replace(thing, ends=ends[name]) for name, thing in things.items())
+
+
 def planned_thing(entity: Entity, scene: Scene, size: tuple[int, int]) -> PlannedThing:
     """Its colour and noun, in the part of its box that has the noun's own proportions.
 
-    A thing stands on the bottom of its box, shapes and what flies hang in the middle, and what carries another thing
-    reaches the top. A noun of unknown proportions and what carries a text fill their boxes.
+    A noun of unknown proportions and what carries a text fill their boxes.
     """
     if entity.box is None:
         raise ValueError(f"{entity.id} has no box")
@@ -77,10 +85,8 @@ def planned_thing(entity: Entity, scene: Scene, size: tuple[int, int]) -> Planne
     noun = known_noun(entity.noun.lower())
     ratio = proportions(noun)
     if ratio is not None and all(text.carrier != entity.id for text in scene.texts):
-        upper = {relation.object for relation in scene.relations if relation.kind == "on"}
-        upper |= {relation.subject for relation in scene.relations if relation.kind == "under"}
-        hangs = 0.5 if noun in SHAPES or noun in FLYING else 1.0
-        box = fitted(box, ratio, 0.0 if entity.id in upper else hangs, size)
+        stands = down(entity, scene, hangs=noun in SHAPES or noun in FLYING)
+        box = slid(fitted(box, ratio, stands, size), entity.box, covered(entity, scene))
     return PlannedThing(" ".join([*first_colour(entity).split(), noun]), box, entity.depth)
 
 
