@@ -145,7 +145,7 @@ def test_what_stands_beside_what_flies_is_not_in_the_sky(nouns, named):
         ("plain navy", None, None, "white"),
         ("maroon", None, None, "white"),
         ("forest", None, "white", "white"),
-        ("black", None, "gold", "yellow"),
+        ("black", None, "gold", "gold"),
         ("black", None, "rainbow", "white"),
     ],
 )
