@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from planners.language.forms import amounts, denied, keys, kinds, layout, letters, looks, places, shared, told
+from planners.language.forms import amounts, denied, keys, kinds, layout, letters, looks, ornate, places, shared, told
 from planners.language.forms.edits import Rule, edited
 
 RULES: tuple[Rule, ...] = (
+    ornate.purposes,
+    ornate.manners,
+    ornate.addressed,
+    ornate.owned_names,
     layout.parted,
     told.steps,
     kinds.mockup,

@@ -18,6 +18,9 @@ from planners.language.vocabulary.writing import FONTS, ROLES, SIGNS, WRITING
 
 FAR = 14
 """The most tokens between a noun that means a text and the text."""
+TITLING = frozenset("titled entitled called named".split())
+VIRTUAL = frozenset("platform app application recipe article event exhibition festival campaign collection".split())
+"""Nouns that name nothing one could draw where a title follows."""
 NUMBERED = frozenset("bib jersey shirt badge plate".split())
 
 
@@ -79,7 +82,7 @@ def _means_text(reading: Reading, at: int, quoted: tuple[int, ...]) -> bool:
     if at + 1 in quoted:
         alone = word == "label" and len(reading.phrases[at][0].noun.split()) == 1
         return alone or bool({word, singular(word)} & WRITING)
-    if reading.parse.low(at - 1) == "textual":
+    if reading.parse.low(at - 1) == "textual" or _is_titled(reading, at, quoted):
         return True
     if word not in WRITING and singular(word) not in WRITING:
         return False
@@ -88,6 +91,13 @@ def _means_text(reading: Reading, at: int, quoted: tuple[int, ...]) -> bool:
     if at - 1 in quoted or (reading.phrases[at][0].definite and any(q < at for q in quoted)):
         return True
     return any(q > at for q in quoted) and _leads(reading, at)
+
+
+def _is_titled(reading: Reading, at: int, quoted: tuple[int, ...]) -> bool:
+    """ "a course titled 'X'", "a platform called 'X'": what can't be seen has its title there alone."""
+    unseen = reading.class_of(at) in ("abstract", "unknown") or reading.phrases[at][0].noun.split()[-1] in VIRTUAL
+    follows = at + 1 + (reading.parse.low(at + 1) == ",")
+    return unseen and reading.parse.low(follows) in TITLING and follows + 1 in quoted
 
 
 def _worn(reading: Reading, at: int) -> Phrase | None:

@@ -65,7 +65,8 @@ SAYING = words(
     "invite urge depict suggest call showcase tag flaunt hold mention add exhibit sport post emboss handwrite scrawl "
     "scribble chalk project light spray hand-letter ink pipe number display script point illustrate address "
     "encourage greet decorate adorn cover overlay include respond conclude summarize summarise continue answer "
-    "explain remark comment joke quip admit agree insist wonder sigh mutter"
+    "explain remark comment joke quip admit agree insist wonder sigh mutter echo reveal provide portray identify "
+    "communicate introduce detail denote signify convey specify outline deliver publicize feature greet"
 )
 """Lemmas of verbs between a thing and its text."""
 THINGS_TOO = words(

@@ -1,0 +1,52 @@
+"""The sign that a verb of saying is about, where other nouns stand between the two."""
+
+from __future__ import annotations
+
+from planners.language.parsing.parse import ENDS
+from planners.language.reading.reading import Reading
+from planners.language.reading.surfaces import is_sign
+
+SUPPORTS = frozenset(
+    "stand tray hanger easel pole post tripod hook saucer plate table counter desk floor wall bench chair".split()
+)
+"""What another thing is on: of the two that one carries the text."""
+ASIDE = ("VBG", "VBN", "VBD", "VBZ")
+CHOICES = frozenset("option category link item tab".split())
+"""What a screen offers."""
+BEARS_NONE = ("abstract", "unknown", "place", "weather", "animal", "plant")
+
+
+def sign_of(reading: Reading, k: int, cue: int) -> int | None:
+    """ "A street sign, pointing to the old harbour, labeled 'X'", "a label naming the central painting reads 'X'"; the
+    noun at ``k`` is the last one before the verb. None where it may well bear the text itself.
+    """
+    parse = reading.parse
+    before = reading.phrases[k][0].tokens[0] - 1
+    if is_sign(reading, k) or parse.low(cue) in ("with", "that", "which") or parse.low(before) == "of":
+        return None
+    sign = _before(reading, k)
+    if sign is None:
+        return None
+    aside = cue - 1
+    while aside > k and parse.doc[aside].pos_ == "ADV":
+        aside -= 1
+    subject = sign in parse.children(cue, "nsubj", "nsubjpass")
+    told = parse.doc[k].dep_ == "dobj" and parse.doc[k].head.i > sign and reading.class_of(k) == "person"
+    stands = reading.class_of(k) in BEARS_NONE or reading.phrases[k][0].noun.split()[-1] in SUPPORTS
+    return sign if subject or told or stands or (parse.low(aside) == "," and parse.doc[cue].tag_ in ASIDE) else None
+
+
+def bears_none(reading: Reading, k: int) -> bool:
+    """ "A sentence draws attention, reading 'X'": no text is on what can't be seen."""
+    listed = reading.phrases[k][0].plural and reading.phrases[k][0].noun.split()[-1] in CHOICES
+    return reading.class_of(k) == "abstract" and not (is_sign(reading, k) or listed)
+
+
+def _before(reading: Reading, k: int) -> int | None:
+    """The last sign before a noun in its sentence, behind any other text."""
+    for at in range(k - 1, -1, -1):
+        if reading.parse.words[at].quoted is not None or reading.parse.low(at) in (*ENDS, ":"):
+            return None
+        if is_sign(reading, at) and reading.roles.get(at) != "text":
+            return at
+    return None
