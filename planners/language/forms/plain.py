@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planners.language.forms import amounts, denied, keys, kinds, layout, letters, looks, ornate, places, shared, told
+from planners.language.forms.own_grounds import own_grounds
 from planners.language.forms.edits import Rule, edited
 
 RULES: tuple[Rule, ...] = (
@@ -10,6 +11,7 @@ RULES: tuple[Rule, ...] = (
     ornate.manners,
     ornate.addressed,
     ornate.owned_names,
+    own_grounds,
     layout.parted,
     told.steps,
     kinds.mockup,
