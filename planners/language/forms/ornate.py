@@ -10,7 +10,6 @@ from planners.language.tokens import Token, covered, low
 from planners.language.vocabulary.adjective_classes import is_adjective
 from planners.language.vocabulary.noun_classes import noun_class
 from planners.language.vocabulary.tables import words
-from planners.language.vocabulary.writing import SAYING, THINGS_TOO
 
 KEPT = words(
     "only namely early daily weekly monthly yearly hourly friendly lovely lively family lily butterfly jelly belly holy ugly "
@@ -41,6 +40,7 @@ DETERMINED = words(
     "audiences audience people viewer's viewers' readers' users' everyone interaction curiosity"
 )
 ARRANGED = words("arranged positioned organized organised aligned spaced placed designed crafted rendered structured")
+SAYS = words("reads read says say states state announces adds mentions declares proclaims")
 PLACING = words("in on at with within across along above below beneath under by for as near into against and")
 OPENING = words("a an the and or of with by other additional some several two three four in on their its") | {","}
 THINGS = frozenset(("thing", "animal", "plant", "food", "shape"))
@@ -60,6 +60,10 @@ ADDRESSED = re.compile(
     r"(?:(?:text|words?|message|phrase|greeting|warning|reminder|slogan) )?)?(?:, |: )?(?=~)"
 )
 """Who is addressed by a text: "a sign warns drivers with the text 'SLOW'"."""
+NEAR = words("at near toward towards along")
+STARTS = words(", a an")
+PLACED = ("at", "At")
+ECHOES = {"echo": "say", "echoes": "says", "echoing": "saying", "boasts": "says", "flaunts": "says"}
 NAMES = words("name names title slogan motto tagline names' initials signature")
 
 
@@ -103,8 +107,7 @@ def _goes_on(tokens: Sequence[Token], at: int) -> bool:
 
 def _is_described(word: str) -> bool:
     """Whether what follows the adverbs stands well alone; other verbs may be taken for nouns: "the man smoothly leads"."""
-    said = any(word in (verb, f"{verb}s", f"{verb}es") for verb in SAYING - THINGS_TOO)
-    return is_adjective(word) or word.endswith(("ed", "ing", "en")) or word in PLACING or said
+    return is_adjective(word) or word.endswith(("ed", "ing", "en")) or word in PLACING | SAYS
 
 
 def _is_manner(tokens: Sequence[Token], at: int) -> bool:
@@ -138,6 +141,23 @@ def addressed(tokens: Sequence[Token]) -> Iterator[Edit]:
     for at in range(len(tokens)):
         if length := covered(tokens, at, ADDRESSED):
             yield instead(tokens, at, at + length, "reading" if low(tokens, at).endswith("ing") else "reads")
+
+
+def edges(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "At the bottom of the sign, script says 'X'": the text is on the sign, and not below it."""
+    for at in range(len(tokens)):
+        if low(tokens, at) not in ("top", "bottom") or low(tokens, at + 1) != "of" or low(tokens, at - 1) in STARTS:
+            continue
+        first = next((k for k in range(at, max(at - 4, -1), -1) if low(tokens, k) in NEAR), None)
+        if first is not None and any(tokens[k].quoted for k in sentence(tokens, at) if k > at):
+            yield instead(tokens, first, at + 1, f"{PLACED[tokens[first].text[0].isupper()]} the {tokens[at].low} edge")
+
+
+def echoes(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "signs on shops echo phrases like 'X'": a rare verb of saying, which the parser takes for a noun."""
+    for at in range(len(tokens)):
+        if low(tokens, at) in ECHOES and any(token.quoted for token in tokens[at : at + 9]):
+            yield instead(tokens, at, at + 1, ECHOES[low(tokens, at)])
 
 
 def owned_names(tokens: Sequence[Token]) -> Iterator[Edit]:

@@ -10,6 +10,8 @@ RULES: tuple[Rule, ...] = (
     ornate.purposes,
     ornate.manners,
     ornate.addressed,
+    ornate.echoes,
+    ornate.edges,
     ornate.owned_names,
     own_grounds,
     layout.parted,

@@ -15,6 +15,7 @@ TAGS = ("JJ", "JJR", "RB", "RBR", "VBN", "VBG", "PRP$")
 DESCRIBED = ("NOUN", "PROPN", "ADJ")
 BESIDE = frozenset("below above on at along across its it the their side front back top bottom , both all each".split())
 ONTO = frozenset("on across at in along".split())
+AGAIN = frozenset(("this", "the", "it"))
 SHARED = frozenset(("both", "all", "each"))
 
 
@@ -181,4 +182,7 @@ def texts_of(parse: Parse, span: range, nouns: set[int]) -> list[int]:
         return [q for q in before if q >= first]
     if after or before:
         return after[:1] or before[-1:]
+    earlier = [q for q in parse.quotes if q < span.start]
+    if earlier and parse.low(sentence(parse, span.start).start) in AGAIN:
+        return earlier[-1:]  # "This phrase is set in bold typography."
     return [q for q in parse.quotes if q >= span.stop][:1]

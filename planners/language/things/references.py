@@ -217,6 +217,32 @@ def _may_be(known: Mapping[str, Hashable], marks: Mapping[str, Hashable]) -> boo
     return all(known.get(name, value) == value for name, value in marks.items())
 
 
+SURFACES = frozenset("sign board display page paper sheet screen".split())
+"""What a sign of any kind may be called the next time."""
+LONGEST_ENDING = 3
+
+
+def _is_called(noun: str, phrase: Phrase) -> bool:
+    """ "a chalkboard ... this sign", "an indication box ... the indicator"."""
+    if len(phrase.tokens) > 2:
+        return False
+    again = phrase.noun
+    first, last = noun.split()[0], noun.split()[-1]
+    alike = len(again) > 7 and " " in noun and first[: len(again) - LONGEST_ENDING + 1] == again[: 1 - LONGEST_ENDING]
+    return alike or (again in SURFACES and last in SIGNS)
+
+
+def _differs(known: Mapping[str, str], said: Mapping[str, str]) -> bool:
+    """Whether two phrases say different things of one attribute: "a red circle ... the blue circle"."""
+    return any(known.get(name, value) != value for name, value in said.items())
+
+
+def _said_before(reading: Reading, identifier: str, at: int) -> bool:
+    """Whether a thing was named in an earlier sentence, in a prompt with texts: "a sign. The wooden sign reads 'X'"."""
+    start = int(reading.parse.doc[at].sent.start)
+    return bool(reading.parse.quotes) and any(k < start for k, ids in reading.named.items() if identifier in ids)
+
+
 def resolve(reading: Reading, phrase: Phrase) -> Ids:
     """The entities already there that a phrase means; () where it introduces new ones.
 
@@ -240,10 +266,13 @@ def resolve(reading: Reading, phrase: Phrase) -> Ids:
             for e in entities
             if e.noun.split()[-1].endswith(phrase.noun.split()[-1]) and (" " not in phrase.noun or " " not in e.noun)
         ] or [e for e in entities if phrase.noun in e.noun.split()]  # "the display" of a "display board"
+        found = found or [e for e in entities if _is_called(e.noun, phrase)][-1:]
     described = {k: v for k, v in phrase.attributes.items() if k not in ("pose", "action", "look", "size")}
     exact = [e for e in found if described.items() <= e.attributes.items()]
     if described and not exact:
-        return ()
+        exact = [e for e in found if not _differs(e.attributes, described)] if len(found) == 1 else []
+        if not exact or not _said_before(reading, exact[0].id, phrase.head):
+            return ()
     found = exact
     size = phrase.attributes.get("size", "")
     if size and (same := [e for e in found if e.attributes.get("size") == size]):
