@@ -39,6 +39,9 @@ DETERMINED = words(
     "a an the its their his her every each any both attention viewers readers visitors users customers passersby shoppers "
     "audiences audience people viewer's viewers' readers' users' everyone interaction curiosity"
 )
+ARTICLES = words("a an the its their his her every each any both")
+GUIDING = re.compile(r"(?:guid|lead|direct|help|attract|encourag|allow|enabl|assist|entic|engag|link|draw)(?:e|ing)?$")
+ALSO = words("each thus thereby while further effectively and")
 ARRANGED = words("arranged positioned organized organised aligned spaced placed designed crafted rendered structured")
 SAYS = words("reads read says say states state announces adds mentions declares proclaims")
 PLACING = words("in on at with within across along above below beneath under by for as near into against and")
@@ -63,6 +66,7 @@ ADDRESSED = re.compile(
 NEAR = words("at near toward towards along")
 STARTS = words(", a an")
 PLACED = ("at", "At")
+PAIRED = words("paired complemented matched coupled illustrated placed")
 ECHOES = {"echo": "say", "echoes": "says", "echoing": "saying", "boasts": "says", "flaunts": "says"}
 NAMES = words("name names title slogan motto tagline names' initials signature")
 
@@ -87,8 +91,9 @@ def _without(tokens: Sequence[Token], at: int, end: int) -> Iterator[Edit]:
     """The adverbs go, with "arranged" behind them that says no place; the article and the capital fit what follows."""
     before = low(tokens, at - 1)
     begins = at == 0 or before in ENDS - {""}
-    if low(tokens, end) in ARRANGED and (begins or before in OPENING) and _goes_on(tokens, end + 1):
-        end += 1
+    comma = low(tokens, end + 1) == ","
+    if low(tokens, end) in ARRANGED and (begins or before in OPENING) and _goes_on(tokens, end + 1 + comma):
+        end += 1 + comma
     if before in ("a", "an"):
         article = ("an" if low(tokens, end)[:1] in "aeio" else "a")
         article = article.capitalize() if tokens[at - 1].text[0] == "A" else article
@@ -121,14 +126,26 @@ def purposes(tokens: Sequence[Token]) -> Iterator[Edit]:
         return
     for at in range(1, len(tokens)):
         word = low(tokens, at)
-        if low(tokens, at - 1) != "," or word not in PURPOSES | EFFECTS:
+        comma = at - 1 - (low(tokens, at - 1) in ALSO)
+        guides = GUIDING.match(word) and any(low(tokens, k) in DETERMINED - ARTICLES for k in range(at + 1, at + 4))
+        if guides and (word.endswith("ing") or low(tokens, at - 1) == "to"):
+            comma = at - (low(tokens, at - 1) == "to")
+            comma -= low(tokens, comma - 1) == ","
+            yield from _cut(tokens, comma, at)
+            continue
+        if low(tokens, comma) != "," or word not in PURPOSES | EFFECTS:
             continue
         if word in LOOKING and low(tokens, at + 1) not in DETERMINED:
             continue
-        rest = range(at + 1, sentence(tokens, at).stop)
-        if any(tokens[k].quoted for k in rest) or (word in EFFECTS and any(_is_thing(tokens, k) for k in rest)):
-            continue
-        yield gone(tokens, at - 1, rest.stop)
+        if word in PURPOSES or not any(_is_thing(tokens, k) for k in range(at + 1, sentence(tokens, at).stop)):
+            yield from _cut(tokens, comma, at)
+
+
+def _cut(tokens: Sequence[Token], first: int, at: int) -> Iterator[Edit]:
+    """From an index to the end of the sentence around another, unless a text stands there."""
+    stop = sentence(tokens, at).stop
+    if first > sentence(tokens, at).start and not any(tokens[k].quoted for k in range(at, stop)):
+        yield gone(tokens, first, stop)
 
 
 def _is_thing(tokens: Sequence[Token], at: int) -> bool:
@@ -151,6 +168,16 @@ def edges(tokens: Sequence[Token]) -> Iterator[Edit]:
         first = next((k for k in range(at, max(at - 4, -1), -1) if low(tokens, k) in NEAR), None)
         if first is not None and any(tokens[k].quoted for k in sentence(tokens, at) if k > at):
             yield instead(tokens, first, at + 1, f"{PLACED[tokens[first].text[0].isupper()]} the {tokens[at].low} edge")
+
+
+def paired(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "'PLANT' is paired with a leaf", "'LESS' appears alongside a bottle": the text is next to it."""
+    for at in range(1, len(tokens)):
+        behind = any(tokens[k].quoted for k in range(max(at - 3, 0), at))
+        if behind and low(tokens, at) in PAIRED and low(tokens, at + 1) in ("with", "by", "alongside"):
+            yield instead(tokens, at, at + 2, "accompanied by")
+        elif behind and low(tokens, at) == "alongside":
+            yield instead(tokens, at, at + 1, "next to")
 
 
 def echoes(tokens: Sequence[Token]) -> Iterator[Edit]:

@@ -11,6 +11,7 @@ RULES: tuple[Rule, ...] = (
     ornate.manners,
     ornate.addressed,
     ornate.echoes,
+    ornate.paired,
     ornate.edges,
     ornate.owned_names,
     own_grounds,

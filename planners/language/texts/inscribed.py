@@ -173,4 +173,5 @@ def shares_of(reading: Reading) -> list[tuple[int, tuple[int, int]]]:
 
 def is_area(reading: Reading, k: int) -> bool:
     """ "in the lower section"; "a new arrivals section" is a thing."""
-    return k in reading.phrases and reading.phrases[k][0].noun in AREAS
+    counted = reading.parse.lows(k - 1, 2) == ("the", "third")  # "the first jar says 'A', the third 'C'"
+    return k in reading.phrases and reading.phrases[k][0].noun in AREAS and not counted

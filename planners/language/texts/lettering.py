@@ -144,6 +144,7 @@ def described(parse: Parse, noun: int) -> list[str]:
     while first > 0 and (
         parse.low(first - 1) in TYPEFACES | {",", "and"}
         or parse.doc[first - 1].pos_ in ("ADJ", "ADV")
+        or (parse.doc[first - 1].tag_ in ("VBG", "VBN") and parse.doc[first - 1].dep_ == "amod")
         or read_colour([parse.low(first - 1)], 0)[1]
     ):
         first -= 1

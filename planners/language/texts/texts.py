@@ -223,7 +223,7 @@ def _is_for_all(reading: Reading, found: Inscription) -> bool:
 
 def _entities(reading: Reading, k: int) -> Ids:
     parse, draft = reading.parse, reading.draft
-    if reading.roles.get(k) in ("medium", "place") or (draft.medium and is_area(reading, k)):
+    if reading.roles.get(k) in ("medium", "place") or (is_area(reading, k) and of_what(parse, k) is None):
         return ()
     if parse.low(k) in OUTER and of_what(parse, k) is None and not parse.has(k, "poss"):
         return ()  # "across the top", of the picture

@@ -18,7 +18,7 @@ FONTS = words(
 )
 """Nouns that say how a text looks, or mean the text itself: "in red letters", "red letters spell"."""
 INKS = words(
-    "ink paint chalk marker neon embroidery strokes style foil pencil stitching crayon tones icing frosting numbers "
+    "ink paint chalk marker neon embroidery strokes style foil pencil stitching crayon tones icing frosting numbers coloring colouring hue hues "
     "numerals digits pen felt-tip"
 )
 """More of them, but only after "in" or "with"; otherwise they are things."""
@@ -50,7 +50,7 @@ NAMED_FACES = words(
     "script neon uppercase lowercase serif sans-serif cursive italics chalk blackletter bold italic monospace gothic "
     "handwritten stencil"
 )
-PLAIN_INKS = words("ink paint strokes style tones numbers numerals digits")
+PLAIN_INKS = words("coloring colouring hue hues ink paint strokes style tones numbers numerals digits")
 """Inks that say nothing of the letters' look."""
 NO_FACES = words(
     "just clear clearly legible readable visible distinct prominent same different own other matching crisp neat all "
