@@ -66,8 +66,10 @@ ADDRESSED = re.compile(
 NEAR = words("at near toward towards along")
 STARTS = words(", a an")
 PLACED = ("at", "At")
+PARTS = words("corner bottom top edge side center centre middle area portion section half third part left right")
+PICTURES = words("screen frame image scene picture composition")
 PAIRED = words("paired complemented matched coupled illustrated placed")
-ECHOES = {"echo": "say", "echoes": "says", "echoing": "saying", "boasts": "says", "flaunts": "says"}
+ECHOES = {"echo": "say", "echoes": "says", "echoing": "saying", "boasts": "says", "houses": "shows", "housing": "showing", "flaunts": "says"}
 NAMES = words("name names title slogan motto tagline names' initials signature")
 
 
@@ -168,6 +170,16 @@ def edges(tokens: Sequence[Token]) -> Iterator[Edit]:
         first = next((k for k in range(at, max(at - 4, -1), -1) if low(tokens, k) in NEAR), None)
         if first is not None and any(tokens[k].quoted for k in sentence(tokens, at) if k > at):
             yield instead(tokens, first, at + 1, f"{PLACED[tokens[first].text[0].isupper()]} the {tokens[at].low} edge")
+
+
+def of_the_picture(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "In the corner of the screen", where no screen was named before: of the picture."""
+    for at in range(2, len(tokens)):
+        word = low(tokens, at)
+        first = at - 1 - (low(tokens, at - 1) in ("captured", "entire", "whole", "main"))
+        of = low(tokens, first) == "the" and low(tokens, first - 1) == "of" and low(tokens, first - 2) in PARTS
+        if word in PICTURES and of and not any(low(tokens, k) == word for k in range(at) if low(tokens, k - 1) != "the"):
+            yield gone(tokens, first - 1, at + 1)
 
 
 def paired(tokens: Sequence[Token]) -> Iterator[Edit]:

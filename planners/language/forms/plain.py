@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planners.language.forms import amounts, denied, keys, kinds, layout, letters, looks, ornate, places, shared, told
+from planners.language.forms.lettered_names import lettered_names
 from planners.language.forms.own_grounds import own_grounds
 from planners.language.forms.edits import Rule, edited
 
@@ -11,10 +12,12 @@ RULES: tuple[Rule, ...] = (
     ornate.manners,
     ornate.addressed,
     ornate.echoes,
+    ornate.of_the_picture,
     ornate.paired,
     ornate.edges,
     ornate.owned_names,
     own_grounds,
+    lettered_names,
     layout.parted,
     told.steps,
     kinds.mockup,

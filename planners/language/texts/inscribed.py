@@ -57,7 +57,10 @@ def mark_writing(reading: Reading, heads: tuple[int, ...]) -> None:
         reading.cover(k for k in found.words if reading.parse.low(k) != "with")
         reading.roles.update({k: "unseen" for k in found.words if k in heads and reading.free(k)})
         for k in found.carriers or ():
-            if k in heads and k not in reading.roles and _must_be_seen(reading, k, heads):
+            if k in heads and k not in reading.roles and _is_writing(reading, k):
+                reading.roles[k] = "text"  # "a short description, centred, stating 'X'"
+                reading.cover(reading.phrases[k][0].tokens)
+            elif k in heads and k not in reading.roles and _must_be_seen(reading, k, heads):
                 reading.roles[k] = "thing"
     _enough_carriers(reading)
 
@@ -98,6 +101,11 @@ def _is_titled(reading: Reading, at: int, quoted: tuple[int, ...]) -> bool:
     unseen = reading.class_of(at) in ("abstract", "unknown") or reading.phrases[at][0].noun.split()[-1] in VIRTUAL
     follows = at + 1 + (reading.parse.low(at + 1) == ",")
     return unseen and reading.parse.low(follows) in TITLING and follows + 1 in quoted
+
+
+def _is_writing(reading: Reading, k: int) -> bool:
+    word = singular(reading.phrases[k][0].noun.split()[-1])
+    return word in WRITING and word not in SIGNS and reading.class_of(k) in ("abstract", "writing")
 
 
 def _worn(reading: Reading, at: int) -> Phrase | None:
