@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from planners.language.forms.edits import ENDS, Edit, gone, instead, sentence
+from planners.language.forms.edits import ENDS, Edit, gone, instead, items, sentence
 from planners.language.tokens import Token, covered, low
 from planners.language.vocabulary.adjective_classes import is_adjective
 from planners.language.vocabulary.noun_classes import noun_class
@@ -40,7 +40,7 @@ DETERMINED = words(
     "audiences audience people viewer's viewers' readers' users' everyone interaction curiosity"
 )
 ARTICLES = words("a an the its their his her every each any both")
-GUIDING = re.compile(r"(?:guid|lead|direct|help|attract|encourag|allow|enabl|assist|entic|engag|link|draw)(?:e|ing)?$")
+GUIDING = re.compile(r"(?:guid|point|lead|direct|help|attract|encourag|allow|enabl|assist|entic|engag|link|draw)(?:e|ing)?$")
 ALSO = words("each thus thereby while further effectively and")
 ARRANGED = words("arranged positioned organized organised aligned spaced placed designed crafted rendered structured")
 SAYS = words("reads read says say states state announces adds mentions declares proclaims")
@@ -63,6 +63,13 @@ ADDRESSED = re.compile(
     r"(?:(?:text|words?|message|phrase|greeting|warning|reminder|slogan) )?)?(?:, |: )?(?=~)"
 )
 """Who is addressed by a text: "a sign warns drivers with the text 'SLOW'"."""
+ABOUT = words("text texts textual labels signs signage layout design typography lettering messages wording contents")
+EVERY = words("these all the overall each every such")
+PRAISING = re.compile(
+    r"(?:encourag|engag|guid|attract|captivat|captur|enhanc|ensur|emphasi[sz]|reflect|convey|evok|complement|unif|contribut"
+    r"|reinforc|educat|balanc)(?:e|es|s|ing|ies|y)?$"
+)
+WIDEST = 9
 NEAR = words("at near toward towards along")
 STARTS = words(", a an")
 PLACED = ("at", "At")
@@ -133,7 +140,7 @@ def purposes(tokens: Sequence[Token]) -> Iterator[Edit]:
         if guides and (word.endswith("ing") or low(tokens, at - 1) == "to"):
             comma = at - (low(tokens, at - 1) == "to")
             comma -= low(tokens, comma - 1) == ","
-            yield from _cut(tokens, comma, at)
+            yield from _cut(tokens, comma, at, aside=True)
             continue
         if low(tokens, comma) != "," or word not in PURPOSES | EFFECTS:
             continue
@@ -143,16 +150,29 @@ def purposes(tokens: Sequence[Token]) -> Iterator[Edit]:
             yield from _cut(tokens, comma, at)
 
 
-def _cut(tokens: Sequence[Token], first: int, at: int) -> Iterator[Edit]:
-    """From an index to the end of the sentence around another, unless a text stands there."""
-    stop = sentence(tokens, at).stop
-    if first > sentence(tokens, at).start and not any(tokens[k].quoted for k in range(at, stop)):
+def _cut(tokens: Sequence[Token], first: int, at: int, aside: bool = False) -> Iterator[Edit]:
+    """From an index to the end of the sentence around another, unless a text stands there; ``aside``: else to a comma."""
+    span = sentence(tokens, at)
+    text = next((k for k in range(at, span.stop) if tokens[k].quoted), None)
+    stop = span.stop if text is None or not aside else next((k for k in range(at, text) if low(tokens, k) == ","), 0)
+    if span.start < first < stop and (text is None or aside):
         yield gone(tokens, first, stop)
 
 
 def _is_thing(tokens: Sequence[Token], at: int) -> bool:
     word = low(tokens, at)
     return word not in NO_THINGS and noun_class(word) in THINGS
+
+
+def praises(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "These labels capture attention": a sentence behind the texts that only says what they do to who reads them."""
+    first = next((k for k, token in enumerate(tokens) if token.quoted), len(tokens))
+    for span in items(tokens, ENDS):
+        lead = {low(tokens, k) for k in span[:WIDEST]}
+        about = lead & ABOUT and low(tokens, span.start) in EVERY
+        praised = any(PRAISING.match(low(tokens, k)) for k in span)
+        if span.start > first and about and praised and not any(tokens[k].quoted for k in span):
+            yield gone(tokens, span.start, span.stop + (low(tokens, span.stop) in ENDS - {""}))
 
 
 def addressed(tokens: Sequence[Token]) -> Iterator[Edit]:

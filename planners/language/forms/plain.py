@@ -10,9 +10,10 @@ from planners.language.forms.edits import Rule, edited
 RULES: tuple[Rule, ...] = (
     ornate.purposes,
     ornate.manners,
+    ornate.praises,
     ornate.addressed,
-    ornate.echoes,
     ornate.of_the_picture,
+    ornate.echoes,
     ornate.paired,
     ornate.edges,
     ornate.owned_names,

@@ -21,6 +21,9 @@ EVENTS = frozenset(
     "concert performance game race wedding party class exam meeting festival ceremony match practice show storm "
     "rainstorm snowfall competition journey trip flight".split()
 )
+ANNOUNCING = frozenset("announce advertise promote".split())
+STYLED = frozenset("style aesthetic design layout create make".split())
+"""What a poster has or is "for a festival"."""
 PICTURED = frozenset("picture photo photograph portrait selfie snapshot".split())
 SPARE = frozenset("white negative empty blank copy open".split())
 OWNED = ("thing", "place", "food", "writing")
@@ -137,7 +140,12 @@ def _is_purpose(reading: Reading, at: int) -> bool:
     token = reading.parse.doc[at]
     prep, governor = int(token.head.i), int(token.head.head.i)
     shown = governor == min(reading.phrases) or is_sign(reading, governor) or is_sign(reading, prep - 1)
-    return token.dep_ == "pobj" and reading.parse.low(prep) == "for" and shown
+    kind = reading.phrases[at][0].noun.split()[-1]
+    event = reading.class_of(at) in ("place", "abstract") or kind in EVENTS
+    lemma = reading.parse.lemma(int(token.head.i)) if token.dep_ == "dobj" else reading.parse.lemma(governor)
+    told = token.dep_ == "dobj" and lemma in ANNOUNCING and event  # "a billboard advertising a festival"
+    styled = token.dep_ == "pobj" and reading.parse.low(prep) == "for" and event and lemma in STYLED
+    return told or styled or (token.dep_ == "pobj" and reading.parse.low(prep) == "for" and shown)
 
 
 def _is_name(reading: Reading, at: int) -> bool:

@@ -29,6 +29,7 @@ def mark_writing(reading: Reading, heads: tuple[int, ...]) -> None:
     quoted = reading.parse.quotes
     if not quoted or not heads:
         return
+    reading.cover(k for k in range(len(reading.parse)) if reading.parse.lows(k, 2) == ("such", "as"))
     for span in font_spans(reading.parse):
         reading.roles.update({at: "font" for at in heads if at in span})
         reading.cover(span)
@@ -87,6 +88,8 @@ def _means_text(reading: Reading, at: int, quoted: tuple[int, ...]) -> bool:
         return alone or bool({word, singular(word)} & WRITING)
     if reading.parse.low(at - 1) == "textual" or _is_titled(reading, at, quoted):
         return True
+    if _has_examples(reading, at, quoted) or (word == "invitation" and min(quoted) < at and at + 2 in quoted):
+        return True
     if word not in WRITING and singular(word) not in WRITING:
         return False
     if word == "line" and reading.phrases[at][0].attributes.keys() & {"colour", "shape"}:
@@ -94,6 +97,14 @@ def _means_text(reading: Reading, at: int, quoted: tuple[int, ...]) -> bool:
     if at - 1 in quoted or (reading.phrases[at][0].definite and any(q < at for q in quoted)):
         return True
     return any(q > at for q in quoted) and _leads(reading, at)
+
+
+def _has_examples(reading: Reading, at: int, quoted: tuple[int, ...]) -> bool:
+    """ "dishes like 'X'", "offerings, including 'Y'": what is written there and not to be seen."""
+    k = at + 1 + (reading.parse.low(at + 1) == ",")
+    k += 2 if reading.parse.lows(k, 2) == ("such", "as") else reading.parse.low(k) in ("like", "including")
+    told = k > at + 1 + (reading.parse.low(at + 1) == ",") and k in quoted
+    return told and reading.phrases[at][0].plural and reading.class_of(at) in ("abstract", "food", "writing")
 
 
 def _is_titled(reading: Reading, at: int, quoted: tuple[int, ...]) -> bool:

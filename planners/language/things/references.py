@@ -33,7 +33,9 @@ def mean(reading: Reading, at: int) -> Ids:
     recent = [reading.named[k] for k in reversed(earlier)]
     if word in PLURAL:
         groups = [k for k in reversed(earlier) if len(reading.named[k]) > 1]
-        groups.sort(key=lambda k: parse.doc[k].dep_ not in ("nsubj", "nsubjpass", "ROOT"))
+        if word == "each":  # "signs on the stalls, each showing 'X'"
+            groups = [k for k in groups if parse.doc[k].sent == parse.doc[at].sent] or groups
+        groups.sort(key=lambda k: parse.doc[k].dep_ not in ("nsubj", "nsubjpass", "ROOT", "attr"))
         several = reading.named[groups[0]] if groups else ()
         if not several and word in ("they", "them") and (alive := list(filter(reading.alive, recent))):
             recent = alive  # "a surfer on a wave as they ride it"
@@ -187,6 +189,9 @@ def _of_group(reading: Reading, phrase: Phrase) -> Ids:
         last = phrase.noun.split()[-1]
         return tuple(e.id for e in draft.entities.values() if e.noun.split()[-1] == last)  # "all text labels"
     alike = [group for group in draft.groups if draft.entities[group[0]].noun == phrase.noun]
+    if not alike and first in ("each", "every"):  # "information cards ... each card"
+        last = phrase.noun.split()[-1]
+        alike = [group for group in draft.groups if draft.entities[group[0]].noun.split()[-1] == last]
     if not alike:
         return ()
     if first in ("each", "every") or (first == "both" and len(alike[-1]) == 2):
@@ -264,7 +269,8 @@ def resolve(reading: Reading, phrase: Phrase) -> Ids:
         found = [
             e
             for e in entities
-            if e.noun.split()[-1].endswith(phrase.noun.split()[-1]) and (" " not in phrase.noun or " " not in e.noun)
+            if e.noun.split()[-1].endswith(phrase.noun.split()[-1])
+            and (" " not in phrase.noun or " " not in e.noun or reading.parse.low(phrase.tokens[0]) == "this")
         ] or [e for e in entities if phrase.noun in e.noun.split()]  # "the display" of a "display board"
         found = found or [e for e in entities if _is_called(e.noun, phrase)][-1:]
     described = {k: v for k, v in phrase.attributes.items() if k not in ("pose", "action", "look", "size")}
