@@ -66,7 +66,9 @@ def _is_known_sign(reading: Reading, at: int) -> bool:
 
 def _is_no_noun(word: str) -> bool:
     """ "minimalistic", "hand-styled", "skeptically": adjectives and adverbs that the parser took for nouns."""
-    return is_adjective(word) or word.endswith("ly") or ("-" in word and word.endswith(("ed", "ing", "style", "screen")))
+    return (
+        is_adjective(word) or word.endswith("ly") or ("-" in word and word.endswith(("ed", "ing", "style", "screen")))
+    )
 
 
 def says_what(reading: Reading, at: int) -> bool:

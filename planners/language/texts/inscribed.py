@@ -86,6 +86,9 @@ def _means_text(reading: Reading, at: int, quoted: tuple[int, ...]) -> bool:
     if at + 1 in quoted:
         alone = word == "label" and len(reading.phrases[at][0].noun.split()) == 1
         return alone or bool({word, singular(word)} & WRITING)
+    again = word == "label" and reading.parse.low(at - 1) == "this" and min(quoted) < at
+    if again and not any(reading.parse.low(k) in ("label", "labels") for k in range(at)):
+        return True  # "a button labeled 'GO'. Below this label"
     if reading.parse.low(at - 1) == "textual" or _is_titled(reading, at, quoted):
         return True
     if _has_examples(reading, at, quoted) or (word == "invitation" and min(quoted) < at and at + 2 in quoted):

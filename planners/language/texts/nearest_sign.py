@@ -13,7 +13,7 @@ SUPPORTS = frozenset(
 ASIDE = ("VBG", "VBN", "VBD", "VBZ")
 CHOICES = frozenset("option category link item tab".split())
 """What a screen offers."""
-BEARS_NONE = ("abstract", "unknown", "place", "weather", "animal", "plant")
+BEARS_NONE = ("abstract", "unknown", "place", "weather", "animal", "plant", "body")
 
 
 def sign_of(reading: Reading, k: int, cue: int) -> int | None:
@@ -22,18 +22,29 @@ def sign_of(reading: Reading, k: int, cue: int) -> int | None:
     """
     parse = reading.parse
     before = reading.phrases[k][0].tokens[0] - 1
-    if is_sign(reading, k) or parse.low(cue) in ("with", "that", "which") or parse.low(before) == "of":
+    if is_sign(reading, k) or parse.low(cue) in ("that", "which") or parse.low(before) == "of":
         return None
     sign = _before(reading, k)
     if sign is None:
         return None
+    if sign in parse.children(cue, "nsubj", "nsubjpass"):
+        return sign
+    between = [
+        at for at in range(sign + 1, k) if at in reading.phrases and reading.roles.get(at) not in ("font", "text")
+    ]
+    borne = any(reading.class_of(at) == "body" or not _is_bare(reading, at) for at in between)
+    if parse.low(sign + 1) == "of" or borne:
+        return None
     aside = cue - 1
     while aside > k and parse.doc[aside].pos_ == "ADV":
         aside -= 1
-    subject = sign in parse.children(cue, "nsubj", "nsubjpass")
     told = parse.doc[k].dep_ == "dobj" and parse.doc[k].head.i > sign and reading.class_of(k) == "person"
-    stands = reading.class_of(k) in BEARS_NONE or reading.phrases[k][0].noun.split()[-1] in SUPPORTS
-    return sign if subject or told or stands or (parse.low(aside) == "," and parse.doc[cue].tag_ in ASIDE) else None
+    said = parse.low(cue) != "with" and (told or (parse.low(aside) == "," and parse.doc[cue].tag_ in ASIDE))
+    return sign if said or _is_bare(reading, k) else None
+
+
+def _is_bare(reading: Reading, k: int) -> bool:
+    return reading.class_of(k) in BEARS_NONE or reading.phrases[k][0].noun.split()[-1] in SUPPORTS
 
 
 def bears_none(reading: Reading, k: int) -> bool:

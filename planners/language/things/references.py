@@ -272,7 +272,8 @@ def resolve(reading: Reading, phrase: Phrase) -> Ids:
             if e.noun.split()[-1].endswith(phrase.noun.split()[-1])
             and (" " not in phrase.noun or " " not in e.noun or reading.parse.low(phrase.tokens[0]) == "this")
         ] or [e for e in entities if phrase.noun in e.noun.split()]  # "the display" of a "display board"
-        found = found or [e for e in entities if _is_called(e.noun, phrase)][-1:]
+        called = [e for e in entities if _is_called(e.noun, phrase) and _said_before(reading, e.id, phrase.head)]
+        found = found or called[-1:]
     described = {k: v for k, v in phrase.attributes.items() if k not in ("pose", "action", "look", "size")}
     exact = [e for e in found if described.items() <= e.attributes.items()]
     if described and not exact:

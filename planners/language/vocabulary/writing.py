@@ -18,8 +18,8 @@ FONTS = words(
 )
 """Nouns that say how a text looks, or mean the text itself: "in red letters", "red letters spell"."""
 INKS = words(
-    "ink paint chalk marker neon embroidery strokes style foil pencil stitching crayon tones icing frosting numbers coloring colouring hue hues "
-    "numerals digits pen felt-tip"
+    "ink paint chalk marker neon embroidery strokes style foil pencil stitching crayon tones icing frosting numbers "
+    "numerals digits pen felt-tip coloring colouring hue hues"
 )
 """More of them, but only after "in" or "with"; otherwise they are things."""
 WRITING = FONTS | words(

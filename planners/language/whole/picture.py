@@ -211,7 +211,11 @@ def _palette(tokens: Sequence[Token], start: int, at: int, found: PictureWords) 
     if not colour and words and words[0] in TONES:
         colour, length = words[0], 1
     lettered = any(tokens[k].quoted for k in range(max(at - 4, 0), at))  # "'SALE' scripted in sepia tones"
-    if colour and not lettered and low(tokens, at + length) in ("palette", "tones", "colors", "colours", "hues", "scheme", "tone"):
+    if (
+        colour
+        and not lettered
+        and low(tokens, at + length) in ("palette", "tones", "colors", "colours", "hues", "scheme", "tone")
+    ):
         end = at + length + 1
         if low(tokens, end) in (*MARKS, "and", "palette", "scheme", "throughout"):
             found.palette.append(colour)
