@@ -37,7 +37,8 @@ LOOKING = words(
 """Those that are adjectives as well: "a small, inviting cafe"."""
 ARTICLES = words("a an the its their his her every each any both")
 LOOKERS = words(
-    "attention viewers readers reader viewer visitors users customers passersby shoppers audiences audience people "
+    "visitor user customer shopper guest passenger attention viewers readers reader viewer visitors users customers "
+    "passersby shoppers audiences audience people "
     "lovers pedestrians passengers drivers guests patrons viewer's viewers' reader's readers' users' everyone "
     "interaction curiosity"
 )
@@ -118,7 +119,7 @@ def _is_manner(tokens: Sequence[Token], at: int) -> bool:
 
 def purposes(tokens: Sequence[Token]) -> Iterator[Edit]:
     """ ", ensuring clear readability": what a text or the layout does for who looks at it, up to the sentence's end."""
-    if not any(token.quoted for token in tokens):
+    if not any(token.quoted for token in tokens) or len(list(items(tokens, ENDS))) < 2:
         return
     for at in range(1, len(tokens)):
         word = low(tokens, at)

@@ -16,6 +16,7 @@ BOARDS = words(
 )
 LEADS = words("with on against over upon featuring")
 PLAIN = words("a an the opaque solid semi-transparent transparent gradient colored coloured rounded button box")
+LETTERS = words("text letters lettering font type")
 LONGEST = 8
 
 
@@ -31,10 +32,18 @@ def own_grounds(tokens: Sequence[Token]) -> Iterator[Edit]:
         if found is None or board is None:
             continue
         coloured = any(read_colour(lows(tokens, k, 1), 0)[1] for k in range(max(board - 4, span.start), board))
-        if not coloured:
-            yield before(tokens, board, " ".join(token.text for token in tokens[found.start : found.stop]))
+        if coloured or not _is_lettered(tokens, board, lead):
+            continue
+        yield before(tokens, board, " ".join(token.text for token in tokens[found.start : found.stop]))
         joined = low(tokens, lead) == "with" and low(tokens, at + 1) == "and"
         yield gone(tokens, lead + joined, at + 1 + joined)
+
+
+def _is_lettered(tokens: Sequence[Token], board: int, lead: int) -> bool:
+    """Whether the ground is that of letters or stands right behind the board: "a label with a red background"."""
+    between = range(board, lead)
+    told = any(tokens[k].quoted or low(tokens, k) in LETTERS for k in between)
+    return told or lead < board or not any(low(tokens, k) in (",", ":", "and") for k in between)
 
 
 def _colour(tokens: Sequence[Token], first: int, end: int) -> range | None:

@@ -13,7 +13,9 @@ SUPPORTS = frozenset(
 ASIDE = ("VBG", "VBN", "VBD", "VBZ")
 CHOICES = frozenset("option category link item tab".split())
 """What a screen offers."""
-BEARS_NONE = ("abstract", "unknown", "place", "weather", "animal", "plant", "body")
+BEARS_NONE = ("abstract", "unknown", "place", "weather", "animal", "plant")
+CAUGHT = frozenset(("eye", "eyes", "gaze"))
+"""What a sign catches: "a sign on an easel, catching the eye with the words"."""
 
 
 def sign_of(reading: Reading, k: int, cue: int) -> int | None:
@@ -32,8 +34,7 @@ def sign_of(reading: Reading, k: int, cue: int) -> int | None:
     between = [
         at for at in range(sign + 1, k) if at in reading.phrases and reading.roles.get(at) not in ("font", "text")
     ]
-    borne = any(reading.class_of(at) == "body" or not _is_bare(reading, at) for at in between)
-    if parse.low(sign + 1) == "of" or borne:
+    if parse.low(sign + 1) == "of" or not all(_is_bare(reading, at) for at in between):
         return None
     aside = cue - 1
     while aside > k and parse.doc[aside].pos_ == "ADV":
@@ -44,7 +45,8 @@ def sign_of(reading: Reading, k: int, cue: int) -> int | None:
 
 
 def _is_bare(reading: Reading, k: int) -> bool:
-    return reading.class_of(k) in BEARS_NONE or reading.phrases[k][0].noun.split()[-1] in SUPPORTS
+    idle = reading.class_of(k) in BEARS_NONE or reading.parse.low(k) in CAUGHT
+    return idle or reading.phrases[k][0].noun.split()[-1] in SUPPORTS
 
 
 def bears_none(reading: Reading, k: int) -> bool:
