@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from planners.language.forms.edits import Edit, gone, instead, sentence
 from planners.language.tokens import Token, covered, low
+from planners.language.vocabulary.noun_classes import noun_class
 from planners.language.vocabulary.tables import words
 
 LOOKERS = (
@@ -27,6 +28,9 @@ DESIGNS = words("interface layout design app application website webpage")
 PAIRED = words("paired complemented matched coupled")
 ECHOES = {"echo": "say", "echoes": "says", "echoing": "saying", "boasts": "says", "flaunts": "says"}
 NAMES = words("name names title slogan motto tagline names' initials signature")
+ARTICLES = frozenset(("the", "a", "an"))
+OWNERS = frozenset(("person", "group", "place", "abstract"))
+"""Classes of those whose name is on something else: "the couple's names", but "the book's title" is on the book."""
 
 
 def addressed(tokens: Sequence[Token]) -> Iterator[Edit]:
@@ -84,6 +88,6 @@ def owned_names(tokens: Sequence[Token]) -> Iterator[Edit]:
         first = at - 1
         while first > at - 4 and first > 0 and not low(tokens, first).endswith(("'s", "s'")):
             first -= 1
-        if low(tokens, first).endswith(("'s", "s'")) and low(tokens, first) not in ("it's", "its"):
-            begin = first - (low(tokens, first - 1) in ("the", "a", "an"))
-            yield instead(tokens, begin, first + 1, "The" if tokens[begin].text[0].isupper() else "the")
+        whose = low(tokens, first).removesuffix("'s").removesuffix("'")
+        if whose != low(tokens, first) and low(tokens, first - 1) in ARTICLES and noun_class(whose) in OWNERS:
+            yield instead(tokens, first - 1, first + 1, "The" if tokens[first - 1].text[0].isupper() else "the")

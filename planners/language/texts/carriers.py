@@ -184,7 +184,7 @@ def _subject(reading: Reading, cue: int) -> Inscription:
         if k in reading.phrases and reading.roles.get(k) != "font":
             if (sign := sign_of(reading, k, cue)) is not None:
                 return Inscription(None, (sign,))
-            if k + 1 != cue and bears_none(reading, k):
+            if k + 1 != cue and bears_none(reading, k, cue):
                 k -= 1  # "a sentence draws attention, reading 'X'"
                 continue
             doer = _doer(reading, cue)

@@ -114,7 +114,8 @@ def _is_titled(reading: Reading, at: int, quoted: tuple[int, ...]) -> bool:
     """ "a course titled 'X'", "a platform called 'X'": what can't be seen has its title there alone."""
     unseen = reading.class_of(at) in ("abstract", "unknown") or reading.phrases[at][0].noun.split()[-1] in VIRTUAL
     follows = at + 1 + (reading.parse.low(at + 1) == ",")
-    return unseen and reading.parse.low(follows) in TITLING and follows + 1 in quoted
+    area = reading.phrases[at][0].noun.split()[-1] in AREAS
+    return unseen and not area and reading.parse.low(follows) in TITLING and follows + 1 in quoted
 
 
 def _is_writing(reading: Reading, k: int) -> bool:

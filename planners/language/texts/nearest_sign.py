@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planners.language.parsing.parse import ENDS
+from planners.language.parsing.parse import ENDS, sentence
 from planners.language.reading.reading import Reading
 from planners.language.reading.surfaces import is_sign
 
@@ -49,10 +49,15 @@ def _is_bare(reading: Reading, k: int) -> bool:
     return idle or reading.phrases[k][0].noun.split()[-1] in SUPPORTS
 
 
-def bears_none(reading: Reading, k: int) -> bool:
+def bears_none(reading: Reading, k: int, cue: int) -> bool:
     """ "A sentence draws attention, reading 'X'": no text is on what can't be seen."""
     listed = reading.phrases[k][0].plural and reading.phrases[k][0].noun.split()[-1] in CHOICES
-    return reading.class_of(k) == "abstract" and not (is_sign(reading, k) or listed)
+    if reading.class_of(k) != "abstract" or is_sign(reading, k) or listed:
+        return False
+    # of a list "the arch reads 'A', the stands label 'B'" nothing is left that could bear the text
+    span = sentence(reading.parse, k)
+    earlier = [q for q in reading.parse.quotes if q in span and q < k] if reading.parse.low(cue) != "with" else []
+    return not earlier or any(at in reading.phrases for at in range(earlier[-1], k))
 
 
 def _before(reading: Reading, k: int) -> int | None:
