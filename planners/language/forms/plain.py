@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
-from planners.language.forms import amounts, denied, keys, kinds, layout, letters, looks, places, shared, told
+from planners.language.forms import (
+    amounts,
+    denied,
+    keys,
+    kinds,
+    layout,
+    letters,
+    looks,
+    ornate,
+    places,
+    shared,
+    text_wordings,
+    told,
+)
 from planners.language.forms.edits import Rule, edited
+from planners.language.forms.lettered_names import lettered_names
+from planners.language.forms.own_grounds import own_grounds
 
 RULES: tuple[Rule, ...] = (
+    ornate.purposes,
+    ornate.manners,
+    ornate.praises,
+    text_wordings.addressed,
+    text_wordings.of_the_picture,
+    text_wordings.echoes,
+    text_wordings.paired,
+    text_wordings.edges,
+    text_wordings.owned_names,
+    own_grounds,
+    lettered_names,
     layout.parted,
     told.steps,
     kinds.mockup,

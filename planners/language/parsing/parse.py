@@ -174,3 +174,12 @@ def sentence(parse: Parse, at: int) -> range:
     while end < len(parse) and parse.low(end) not in ENDS:
         end += 1
     return range(start, end)
+
+
+def sentences(parse: Parse) -> Iterator[range]:
+    """The tokens of each sentence in order, by their marks."""
+    at = 0
+    while at < len(parse):
+        span = sentence(parse, at)
+        yield span
+        at = span.stop + 1

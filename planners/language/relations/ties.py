@@ -6,7 +6,7 @@ from planners.daytime import CELESTIAL
 from planners.language.reading.draft import Ids
 from planners.language.reading.reading import Reading
 from planners.language.reading.subjects import subjects
-from planners.language.reading.surfaces import says
+from planners.language.reading.surfaces import PANELS, says
 from planners.language.relations.arrangements import (
     ORDERS,
     STACKS,
@@ -227,6 +227,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
     if kind in BESIDES | {"under", "on"}:
         bearers = {i: bearer(reading, i, kind) for i in subject if i not in objects}
         subject = tuple(dict.fromkeys(i if bearers[i] in objects else bearers[i] for i in bearers))
+    flat = {draft.entities[i].noun.split()[-1] for i in (*subject, *objects) if i in draft.entities}
+    kind = "below" if kind == "under" and flat <= PANELS else kind  # "a box beneath the banner"
     draft.relate(subject, kind, objects)
     if kind not in ("on", "inside", "under"):
         draft.part(subject, objects)

@@ -9,16 +9,21 @@ from planners.language.things.groups import of_what
 from planners.language.things.materials import is_material
 from planners.language.things.nouns_of import CONTAINERS, GROUPS, KINDS, PORTIONS, SIDES
 from planners.language.vocabulary import qualities as ql
+from planners.language.vocabulary.adjective_classes import is_adjective
 from planners.language.vocabulary.counts import VAGUE
 from planners.language.vocabulary.cues import EMPTY
 from planners.language.vocabulary.noun_classes import ALIVE
 from planners.language.vocabulary.verb_table import GIVING, PICTURING, POSES
+from planners.language.vocabulary.writing import SIGNS
 
 PRETENDING = frozenset("pretend imagine want hope dream aspire".split())
 EVENTS = frozenset(
     "concert performance game race wedding party class exam meeting festival ceremony match practice show storm "
     "rainstorm snowfall competition journey trip flight".split()
 )
+ANNOUNCING = frozenset("announce advertise promote".split())
+STYLED = frozenset("style aesthetic design layout create make".split())
+"""What a poster has or is "for a festival"."""
 PICTURED = frozenset("picture photo photograph portrait selfie snapshot".split())
 SPARE = frozenset("white negative empty blank copy open".split())
 OWNED = ("thing", "place", "food", "writing")
@@ -46,9 +51,24 @@ def is_unseen(reading: Reading, at: int, kind: str) -> bool:
         return True  # "lots of white space"
     if kind == "writing" and any(word.quoted is not None for word in reading.parse.words):
         return True
-    if kind == "abstract" and _is_served(reading, at):
+    if kind == "abstract" and (_is_served(reading, at) or _is_known_sign(reading, at)):
         return False
+    if kind == "unknown" and _is_no_noun(reading.phrases[at][0].noun.split()[-1]):
+        return True
     return (kind == "abstract" and not has_shape(reading, at)) or (kind == "body" and not _worth_seeing(reading, at))
+
+
+def _is_known_sign(reading: Reading, at: int) -> bool:
+    """ "the display", after a display board."""
+    signs = SIGNS.intersection(word for k in reading.phrases if k < at for word in reading.phrases[k][0].noun.split())
+    return is_sign(reading, at) and reading.phrases[at][0].definite and bool(signs)
+
+
+def _is_no_noun(word: str) -> bool:
+    """ "minimalistic", "hand-styled", "skeptically": adjectives and adverbs that the parser took for nouns."""
+    return (
+        is_adjective(word) or word.endswith("ly") or ("-" in word and word.endswith(("ed", "ing", "style", "screen")))
+    )
 
 
 def says_what(reading: Reading, at: int) -> bool:
@@ -122,7 +142,12 @@ def _is_purpose(reading: Reading, at: int) -> bool:
     token = reading.parse.doc[at]
     prep, governor = int(token.head.i), int(token.head.head.i)
     shown = governor == min(reading.phrases) or is_sign(reading, governor) or is_sign(reading, prep - 1)
-    return token.dep_ == "pobj" and reading.parse.low(prep) == "for" and shown
+    kind = reading.phrases[at][0].noun.split()[-1]
+    event = reading.class_of(at) in ("place", "abstract") or kind in EVENTS
+    lemma = reading.parse.lemma(int(token.head.i)) if token.dep_ == "dobj" else reading.parse.lemma(governor)
+    told = token.dep_ == "dobj" and lemma in ANNOUNCING and event  # "a billboard advertising a festival"
+    styled = token.dep_ == "pobj" and reading.parse.low(prep) == "for" and event and lemma in STYLED
+    return told or styled or (token.dep_ == "pobj" and reading.parse.low(prep) == "for" and shown)
 
 
 def _is_name(reading: Reading, at: int) -> bool:

@@ -23,6 +23,7 @@ from planners.language.reading.surfaces import (
     says,
 )
 from planners.language.texts.inscription import Inscription
+from planners.language.texts.nearest_sign import SUPPORTS, bears_none, sign_of
 from planners.language.things.groups import of_what
 from planners.language.things.materials import is_material
 from planners.language.things.ones import is_elliptic
@@ -32,10 +33,6 @@ from planners.language.vocabulary.writing import FONTS, SAID, SAYING
 
 INTO = ONTO | frozenset("into in inside".split())
 FRONTED = INTO | frozenset("at within".split())
-SUPPORTS = frozenset(
-    "stand tray hanger easel pole post tripod hook saucer plate table counter desk floor wall bench chair".split()
-)
-"""What another thing is on: of the two that one carries the text."""
 PUTTING = frozenset("put place set add write print position overlay".split())
 """Instructions: what follows has a carrier of its own."""
 WHOSE = OWNERS | frozenset(("my", "our", "your"))
@@ -185,6 +182,11 @@ def _subject(reading: Reading, cue: int) -> Inscription:
         if (parse.low(k) in STANDING_IN and parse.tie(max(0, k - 1)) is None) or parse.low(k) in ONES:
             return Inscription(None, (k,))
         if k in reading.phrases and reading.roles.get(k) != "font":
+            if (sign := sign_of(reading, k, cue)) is not None:
+                return Inscription(None, (sign,))
+            if k + 1 != cue and bears_none(reading, k, cue):
+                k -= 1  # "a sentence draws attention, reading 'X'"
+                continue
             doer = _doer(reading, cue)
             if doer is None or is_sign(reading, k) or reading.class_of(doer) in ("person", "animal"):
                 return _holder(reading, k, cue)

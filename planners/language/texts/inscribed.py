@@ -18,6 +18,9 @@ from planners.language.vocabulary.writing import FONTS, ROLES, SIGNS, WRITING
 
 FAR = 14
 """The most tokens between a noun that means a text and the text."""
+TITLING = frozenset("titled entitled called named".split())
+VIRTUAL = frozenset("platform app application recipe article event exhibition festival campaign collection".split())
+"""Nouns that name nothing one could draw where a title follows."""
 NUMBERED = frozenset("bib jersey shirt badge plate".split())
 
 
@@ -26,6 +29,7 @@ def mark_writing(reading: Reading, heads: tuple[int, ...]) -> None:
     quoted = reading.parse.quotes
     if not quoted or not heads:
         return
+    reading.cover(k for k in range(len(reading.parse)) if reading.parse.lows(k, 2) == ("such", "as"))
     for span in font_spans(reading.parse):
         reading.roles.update({at: "font" for at in heads if at in span})
         reading.cover(span)
@@ -54,7 +58,10 @@ def mark_writing(reading: Reading, heads: tuple[int, ...]) -> None:
         reading.cover(k for k in found.words if reading.parse.low(k) != "with")
         reading.roles.update({k: "unseen" for k in found.words if k in heads and reading.free(k)})
         for k in found.carriers or ():
-            if k in heads and k not in reading.roles and _must_be_seen(reading, k, heads):
+            if k in heads and k not in reading.roles and _is_writing(reading, k):
+                reading.roles[k] = "text"  # "a short description, centred, stating 'X'"
+                reading.cover(reading.phrases[k][0].tokens)
+            elif k in heads and k not in reading.roles and _must_be_seen(reading, k, heads):
                 reading.roles[k] = "thing"
     _enough_carriers(reading)
 
@@ -79,7 +86,12 @@ def _means_text(reading: Reading, at: int, quoted: tuple[int, ...]) -> bool:
     if at + 1 in quoted:
         alone = word == "label" and len(reading.phrases[at][0].noun.split()) == 1
         return alone or bool({word, singular(word)} & WRITING)
-    if reading.parse.low(at - 1) == "textual":
+    again = word == "label" and reading.parse.low(at - 1) == "this" and min(quoted) < at
+    if again and not any(reading.parse.low(k) in ("label", "labels") for k in range(at)):
+        return True  # "a button labeled 'GO'. Below this label"
+    if reading.parse.low(at - 1) == "textual" or _is_titled(reading, at, quoted):
+        return True
+    if _has_examples(reading, at, quoted) or (word == "invitation" and min(quoted) < at and at + 2 in quoted):
         return True
     if word not in WRITING and singular(word) not in WRITING:
         return False
@@ -88,6 +100,27 @@ def _means_text(reading: Reading, at: int, quoted: tuple[int, ...]) -> bool:
     if at - 1 in quoted or (reading.phrases[at][0].definite and any(q < at for q in quoted)):
         return True
     return any(q > at for q in quoted) and _leads(reading, at)
+
+
+def _has_examples(reading: Reading, at: int, quoted: tuple[int, ...]) -> bool:
+    """ "dishes like 'X'", "offerings, including 'Y'": what is written there and not to be seen."""
+    k = at + 1 + (reading.parse.low(at + 1) == ",")
+    k += 2 if reading.parse.lows(k, 2) == ("such", "as") else reading.parse.low(k) in ("like", "including")
+    told = k > at + 1 + (reading.parse.low(at + 1) == ",") and k in quoted
+    return told and reading.phrases[at][0].plural and reading.class_of(at) in ("abstract", "food", "writing")
+
+
+def _is_titled(reading: Reading, at: int, quoted: tuple[int, ...]) -> bool:
+    """ "a course titled 'X'", "a platform called 'X'": what can't be seen has its title there alone."""
+    unseen = reading.class_of(at) in ("abstract", "unknown") or reading.phrases[at][0].noun.split()[-1] in VIRTUAL
+    follows = at + 1 + (reading.parse.low(at + 1) == ",")
+    area = reading.phrases[at][0].noun.split()[-1] in AREAS
+    return unseen and not area and reading.parse.low(follows) in TITLING and follows + 1 in quoted
+
+
+def _is_writing(reading: Reading, k: int) -> bool:
+    word = singular(reading.phrases[k][0].noun.split()[-1])
+    return word in WRITING and word not in SIGNS and reading.class_of(k) in ("abstract", "writing")
 
 
 def _worn(reading: Reading, at: int) -> Phrase | None:
@@ -163,4 +196,5 @@ def shares_of(reading: Reading) -> list[tuple[int, tuple[int, int]]]:
 
 def is_area(reading: Reading, k: int) -> bool:
     """ "in the lower section"; "a new arrivals section" is a thing."""
-    return k in reading.phrases and reading.phrases[k][0].noun in AREAS
+    counted = reading.parse.lows(k - 1, 2) == ("the", "third")  # "the first jar says 'A', the third 'C'"
+    return k in reading.phrases and reading.phrases[k][0].noun in AREAS and not counted

@@ -15,6 +15,7 @@ TAGS = ("JJ", "JJR", "RB", "RBR", "VBN", "VBG", "PRP$")
 DESCRIBED = ("NOUN", "PROPN", "ADJ")
 BESIDE = frozenset("below above on at along across its it the their side front back top bottom , both all each".split())
 ONTO = frozenset("on across at in along".split())
+AGAIN = frozenset(("this", "the", "it"))
 SHARED = frozenset(("both", "all", "each"))
 
 
@@ -143,6 +144,7 @@ def described(parse: Parse, noun: int) -> list[str]:
     while first > 0 and (
         parse.low(first - 1) in TYPEFACES | {",", "and"}
         or parse.doc[first - 1].pos_ in ("ADJ", "ADV")
+        or (parse.doc[first - 1].tag_ in ("VBG", "VBN") and parse.doc[first - 1].dep_ == "amod")
         or read_colour([parse.low(first - 1)], 0)[1]
     ):
         first -= 1
@@ -181,4 +183,7 @@ def texts_of(parse: Parse, span: range, nouns: set[int]) -> list[int]:
         return [q for q in before if q >= first]
     if after or before:
         return after[:1] or before[-1:]
+    earlier = [q for q in parse.quotes if q < span.start]
+    if earlier and parse.low(sentence(parse, span.start).start) in AGAIN:
+        return earlier[-1:]  # "This phrase is set in bold typography."
     return [q for q in parse.quotes if q >= span.stop][:1]

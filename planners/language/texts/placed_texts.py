@@ -7,8 +7,8 @@ from planners.language.reading.reading import Reading
 from planners.language.reading.surfaces import HAVING, is_sign, says
 from planners.language.relations.positions import place_at
 from planners.language.relations.tied import says_look
-from planners.language.texts.carriers import SUPPORTS
 from planners.language.texts.inscription import Inscription
+from planners.language.texts.nearest_sign import SUPPORTS
 from planners.language.vocabulary.writing import ROLES
 from planners.scene import RelationKind
 

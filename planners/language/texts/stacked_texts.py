@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from planners.language.parsing.parse import sentence
+from planners.language.parsing.parse import sentence, sentences
 from planners.language.reading.draft import Ids
 from planners.language.reading.reading import Reading
 from planners.language.relations.tied import text_before
 from planners.language.texts.placed_texts import ASIDE, after_looks
 
 BELOW = frozenset("below beneath underneath".split())
+LEADING = frozenset("just right directly immediately slightly positioned located centered placed set".split())
+STANDING = frozenset("is are sits sit appears appear stands".split())
 
 
 def stack(reading: Reading) -> None:
     """ "SALE" and, further down, "50% off"; "opening hours below": a text below the one before it."""
     parse, every = reading.parse, reading.parse.quotes
+    for span in sentences(reading.parse):
+        _fronted(reading, span)
     for before, at in pairwise(every):
         if any(reading.roles.get(k) == "thing" and reading.named.get(k) for k in range(before, at)):
             continue  # it is below that thing
@@ -36,6 +40,32 @@ def stack(reading: Reading) -> None:
             ):
                 reading.draft.relate(reading.named[at], "below", reading.named[before])
                 reading.cover((k,))
+
+
+def _fronted(reading: Reading, span: range) -> None:
+    """ "Just beneath this headline, smaller text reads 'X'", "Directly underneath is a guitar"."""
+    parse, at = reading.parse, span.start
+    while parse.low(at) in LEADING:
+        at += 1
+    earlier = [i for q in parse.quotes if q < span.start for i in reading.named[q]]
+    if parse.low(at) not in BELOW | {"under"} or not earlier:
+        return
+    nouns = [k for k in range(at + 1, span.stop) if reading.roles.get(k) in ("text", "thing") and reading.named.get(k)]
+    bare = parse.low(at + 1) in STANDING
+    if not bare and nouns and reading.roles[nouns[0]] == "text" and parse.low(nouns[0] - 1) not in ("", "and"):
+        earlier = [i for i in reading.named[nouns.pop(0)] if i in earlier] or earlier
+    elif not bare:
+        return
+    if not nouns or (reading.roles[nouns[0]] == "thing" and not bare):
+        return
+    about = reading.named[nouns[0]]
+    if reading.roles[nouns[0]] == "text":
+        about = next((reading.named[q] for q in parse.quotes if q in span), ())
+    draft, other = reading.draft, earlier[-1:]
+    told = {(r.subject, r.object) for r in draft.relations}
+    if about and about[0] not in earlier and (about[0], other[0]) not in told:
+        draft.relate(about, "below", tuple(other))
+        reading.cover((at,))
 
 
 def put_beside(reading: Reading) -> None:

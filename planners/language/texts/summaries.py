@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planners.language.parsing.parse import sentence
+from planners.language.parsing.parse import sentence, sentences
 from planners.language.reading.reading import Reading
 from planners.language.vocabulary.noun_classes import GENERAL
 from planners.language.vocabulary.tables import words
@@ -32,13 +32,11 @@ def leave_out_summaries(reading: Reading, heads: tuple[int, ...]) -> None:
             reading.roles[k] = "style"
             reading.cover(reading.phrases[k][0].tokens)
     quoted = parse.quotes
-    at = sentence(parse, quoted[0]).stop + 1 if quoted else len(parse)
-    while at < len(parse):
-        span = sentence(parse, at)
-        if not set(quoted) & set(span) and _sums_up(reading, span, heads):
+    for span in sentences(parse):
+        behind = quoted and quoted[0] < span.start and not set(quoted) & set(span)
+        if behind and _sums_up(reading, span, heads):
             reading.roles.update((k, "unseen") for k in heads if k in span and reading.free(k))
             reading.cover(span)
-        at = span.stop + 1
 
 
 def _announces(reading: Reading, k: int, heads: tuple[int, ...]) -> bool:

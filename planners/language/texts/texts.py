@@ -129,7 +129,9 @@ def _wrap(reading: Reading) -> None:
     draft, first = reading.draft, next(iter(reading.draft.entities.values()), None)
     if first is None or draft.medium or first.noun.split()[-1] not in PACKAGES | SIGNS:
         return
-    listed = {i for k, ids in reading.named.items() if _is_listed(reading, k) for i in ids}
+    begins = min((k for k, ids in reading.named.items() if first.id in ids), default=0)
+    begins = sentence(reading.parse, begins).start
+    listed = {i for k, ids in reading.named.items() if k < begins or _is_listed(reading, k) for i in ids}
     for identifier, text in draft.texts.items():
         if text.carrier is None and identifier not in listed:
             draft.texts[identifier] = text.model_copy(update={"carrier": first.id})
@@ -211,7 +213,7 @@ def _things(reading: Reading, at: int, found: Inscription, last: Ids) -> Ids:
     if found.carriers is None:
         printed = (reading.draft.medium or "scene").split()[-1] not in FRAMES
         earlier = any(q < sentence(reading.parse, at).start for q in reading.parse.quotes)
-        return last if earlier and not printed else ()
+        return last if earlier and not printed and len(last) < 2 else ()
     return tuple(i for k in found.carriers for i in _entities(reading, k))
 
 
@@ -223,7 +225,7 @@ def _is_for_all(reading: Reading, found: Inscription) -> bool:
 
 def _entities(reading: Reading, k: int) -> Ids:
     parse, draft = reading.parse, reading.draft
-    if reading.roles.get(k) in ("medium", "place") or (draft.medium and is_area(reading, k)):
+    if reading.roles.get(k) in ("medium", "place") or (is_area(reading, k) and of_what(parse, k) is None):
         return ()
     if parse.low(k) in OUTER and of_what(parse, k) is None and not parse.has(k, "poss"):
         return ()  # "across the top", of the picture

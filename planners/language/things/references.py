@@ -33,7 +33,9 @@ def mean(reading: Reading, at: int) -> Ids:
     recent = [reading.named[k] for k in reversed(earlier)]
     if word in PLURAL:
         groups = [k for k in reversed(earlier) if len(reading.named[k]) > 1]
-        groups.sort(key=lambda k: parse.doc[k].dep_ not in ("nsubj", "nsubjpass", "ROOT"))
+        if word == "each":  # "signs on the stalls, each showing 'X'"
+            groups = [k for k in groups if parse.doc[k].sent == parse.doc[at].sent] or groups
+        groups.sort(key=lambda k: parse.doc[k].dep_ not in ("nsubj", "nsubjpass", "ROOT", "attr"))
         several = reading.named[groups[0]] if groups else ()
         if not several and word in ("they", "them") and (alive := list(filter(reading.alive, recent))):
             recent = alive  # "a surfer on a wave as they ride it"
@@ -187,6 +189,9 @@ def _of_group(reading: Reading, phrase: Phrase) -> Ids:
         last = phrase.noun.split()[-1]
         return tuple(e.id for e in draft.entities.values() if e.noun.split()[-1] == last)  # "all text labels"
     alike = [group for group in draft.groups if draft.entities[group[0]].noun == phrase.noun]
+    if not alike and first in ("each", "every"):  # "information cards ... each card"
+        last = phrase.noun.split()[-1]
+        alike = [group for group in draft.groups if draft.entities[group[0]].noun.split()[-1] == last]
     if not alike:
         return ()
     if first in ("each", "every") or (first == "both" and len(alike[-1]) == 2):
@@ -217,6 +222,32 @@ def _may_be(known: Mapping[str, Hashable], marks: Mapping[str, Hashable]) -> boo
     return all(known.get(name, value) == value for name, value in marks.items())
 
 
+SURFACES = frozenset("sign board display page paper sheet screen".split())
+"""What a sign of any kind may be called the next time."""
+LONGEST_ENDING = 3
+
+
+def _is_called(noun: str, phrase: Phrase) -> bool:
+    """ "a chalkboard ... this sign", "an indication box ... the indicator"."""
+    if len(phrase.tokens) > 2:
+        return False
+    again = phrase.noun
+    first, last = noun.split()[0], noun.split()[-1]
+    alike = len(again) > 7 and " " in noun and first[: len(again) - LONGEST_ENDING + 1] == again[: 1 - LONGEST_ENDING]
+    return alike or (again in SURFACES and last in SIGNS)
+
+
+def _differs(known: Mapping[str, str], said: Mapping[str, str]) -> bool:
+    """Whether two phrases say different things of one attribute: "a red circle ... the blue circle"."""
+    return any(known.get(name, value) != value for name, value in said.items())
+
+
+def _said_before(reading: Reading, identifier: str, at: int) -> bool:
+    """Whether a thing was named in an earlier sentence, in a prompt with texts: "a sign. The wooden sign reads 'X'"."""
+    start = int(reading.parse.doc[at].sent.start)
+    return bool(reading.parse.quotes) and any(k < start for k, ids in reading.named.items() if identifier in ids)
+
+
 def resolve(reading: Reading, phrase: Phrase) -> Ids:
     """The entities already there that a phrase means; () where it introduces new ones.
 
@@ -238,12 +269,17 @@ def resolve(reading: Reading, phrase: Phrase) -> Ids:
         found = [
             e
             for e in entities
-            if e.noun.split()[-1].endswith(phrase.noun.split()[-1]) and (" " not in phrase.noun or " " not in e.noun)
+            if e.noun.split()[-1].endswith(phrase.noun.split()[-1])
+            and (" " not in phrase.noun or " " not in e.noun or reading.parse.low(phrase.tokens[0]) == "this")
         ] or [e for e in entities if phrase.noun in e.noun.split()]  # "the display" of a "display board"
+        called = [e for e in entities if _is_called(e.noun, phrase) and _said_before(reading, e.id, phrase.head)]
+        found = found or called[-1:]
     described = {k: v for k, v in phrase.attributes.items() if k not in ("pose", "action", "look", "size")}
     exact = [e for e in found if described.items() <= e.attributes.items()]
     if described and not exact:
-        return ()
+        exact = [e for e in found if not _differs(e.attributes, described)] if len(found) == 1 else []
+        if not exact or not _said_before(reading, exact[0].id, phrase.head):
+            return ()
     found = exact
     size = phrase.attributes.get("size", "")
     if size and (same := [e for e in found if e.attributes.get("size") == size]):

@@ -92,6 +92,7 @@ OVERRIDES: dict[NounClass, str] = {
         "repertoire reservation revising revision riff rift scenario section sector segment sepia series serving set "
         "setup sham software soul spelling spot state statute stigma stock studio_work stunt surface symbol "
         "symbolism teal tech testament throughput trilogy turnout typing underworld user variable verge viewer "
+        "visual format layout disbelief legend directions sophistication opposite program course narration today "
         "vintage vocabulary voodoo weekly white world zodiac zoology aerobic"
     ),
 }

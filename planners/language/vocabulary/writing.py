@@ -19,7 +19,7 @@ FONTS = words(
 """Nouns that say how a text looks, or mean the text itself: "in red letters", "red letters spell"."""
 INKS = words(
     "ink paint chalk marker neon embroidery strokes style foil pencil stitching crayon tones icing frosting numbers "
-    "numerals digits pen felt-tip"
+    "numerals digits pen felt-tip coloring colouring hue hues"
 )
 """More of them, but only after "in" or "with"; otherwise they are things."""
 WRITING = FONTS | words(
@@ -50,7 +50,7 @@ NAMED_FACES = words(
     "script neon uppercase lowercase serif sans-serif cursive italics chalk blackletter bold italic monospace gothic "
     "handwritten stencil"
 )
-PLAIN_INKS = words("ink paint strokes style tones numbers numerals digits")
+PLAIN_INKS = words("coloring colouring hue hues ink paint strokes style tones numbers numerals digits")
 """Inks that say nothing of the letters' look."""
 NO_FACES = words(
     "just clear clearly legible readable visible distinct prominent same different own other matching crisp neat all "
@@ -65,7 +65,8 @@ SAYING = words(
     "invite urge depict suggest call showcase tag flaunt hold mention add exhibit sport post emboss handwrite scrawl "
     "scribble chalk project light spray hand-letter ink pipe number display script point illustrate address "
     "encourage greet decorate adorn cover overlay include respond conclude summarize summarise continue answer "
-    "explain remark comment joke quip admit agree insist wonder sigh mutter"
+    "explain remark comment joke quip admit agree insist wonder sigh mutter echo reveal provide portray identify "
+    "communicate introduce detail denote signify convey specify outline deliver publicize feature greet"
 )
 """Lemmas of verbs between a thing and its text."""
 THINGS_TOO = words(

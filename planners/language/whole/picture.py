@@ -210,7 +210,12 @@ def _palette(tokens: Sequence[Token], start: int, at: int, found: PictureWords) 
     colour, length = read_colour(words, 0)
     if not colour and words and words[0] in TONES:
         colour, length = words[0], 1
-    if colour and low(tokens, at + length) in ("palette", "tones", "colors", "colours", "hues", "scheme", "tone"):
+    lettered = any(tokens[k].quoted for k in range(max(at - 4, 0), at))  # "'SALE' scripted in sepia tones"
+    if (
+        colour
+        and not lettered
+        and low(tokens, at + length) in ("palette", "tones", "colors", "colours", "hues", "scheme", "tone")
+    ):
         end = at + length + 1
         if low(tokens, end) in (*MARKS, "and", "palette", "scheme", "throughout"):
             found.palette.append(colour)

@@ -158,6 +158,8 @@ def _is_shown(before: str, texts: Sequence[str], run: _Run, titled: bool) -> boo
         if goes_on and not _is_placed([text.lower() for text in texts[run.end : run.end + 8]], shouted=False):
             return False  # "says Swim between the flags" has a rule of its own
         return words[0] not in INSIDE or run.shouted or len(words) > 1
+    if words in (["a"], ["i"]):
+        return False  # "A painted board"
     lead = texts[run.first - 1].lower() if run.first else ""
     after = [text.lower() for text in texts[run.end : run.end + 10]]
     while after and after[0] in BEING:
