@@ -15,9 +15,7 @@ from typing import Any, TypeAlias
 from planners.base import PlanError
 from planners.english import plural, singular
 from planners.language.quotes import quoted_spans
-from planners.language.spoken.rewordings import reworded
 from planners.language.spoken.spoken import written_plainly
-from planners.language.spoken.telegrams import written_out
 from planners.language.vocabulary.colours import JOINT, names_plant, read_colour
 from planners.language.vocabulary.counts import UNITS, read_count
 from planners.language.vocabulary.cues import read_cue
@@ -76,7 +74,7 @@ def read_words(prompt: str, pipeline: Any) -> tuple[Word, ...]:
     """The prompt's words in order; raises PlanError where a quoted text is empty, too long or never ends."""
     words = in_text_order(_with_unquoted(prompt, split_words(prompt, pipeline)))
     said = list(_said(_merged(_merged(words, _coloured), _range)))
-    return tuple(_merged(_merged(written_out(reworded(written_plainly(_merged(said, _compound)))), _place), _tie))
+    return tuple(_merged(_merged(written_plainly(_merged(said, _compound)), _place), _tie))
 
 
 def split_words(prompt: str, pipeline: Any, stand_in: str = QUOTE_STAND_IN) -> list[Word]:

@@ -42,12 +42,7 @@ def is_head(words: Sequence[Word], at: int) -> bool:
         return False
     after = low(words, at + 1)
     ends = after in MARKS | BREAKS | AFTER or preposition(after) or after.endswith(("ing", "ed"))
-    ends |= bool({after, without_s(after)} & (DOING | POSES)) or read_colour((after,), 0)[1] > 0
-    return ends or is_quoted(words, at + 1)
-
-
-def is_quoted(words: Sequence[Word], at: int) -> bool:
-    return at < len(words) and words[at].quoted is not None
+    return ends or bool({after, without_s(after)} & (DOING | POSES)) or read_colour((after,), 0)[1] > 0
 
 
 def several(word: str) -> bool:
@@ -81,11 +76,7 @@ def last_list(words: Sequence[Word], before: int) -> list[int]:
     heads = [at for at in range(before) if is_head(words, at)]
     found: list[int] = []
     for at in reversed(heads):
-        if found and not _joins(words, at, found[0]):
-            if len(found) > 1:
-                break
-            found = []
-        found.insert(0, at)
+        found = [at, *found] if not found or _joins(words, at, found[0]) else [at] if len(found) < 2 else found
     return found if len(found) > 1 else []
 
 

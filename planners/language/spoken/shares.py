@@ -105,9 +105,7 @@ def _dealt(shares: Sequence[Share], number: int) -> list[str]:
     counts = [1 if not any(told) else number // 2 if part == "half" else part for part in told]
     known = sum(count for count in counts if isinstance(count, int))
     parts = [count if isinstance(count, int) else number - known for count in counts]
-    if None in counts or ("half" in told and number % 2) or min(parts) < 1:
-        return []
-    if sum(parts) != number:
+    if sum(parts) != number or min(parts) < 1:
         return []
     return [share.colour for share, part in zip(shares, parts, strict=True) for _ in range(part)]
 
