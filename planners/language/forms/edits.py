@@ -54,6 +54,12 @@ def after(tokens: Sequence[Token], at: int, text: str) -> Edit:
     return tokens[at].end, tokens[at].end, text
 
 
+def in_quotes(tokens: Sequence[Token], first: int, end: int) -> Iterator[Edit]:
+    """Quote marks around the tokens."""
+    yield tokens[first].start, tokens[first].start, '"'
+    yield tokens[end - 1].end, tokens[end - 1].end, '"'
+
+
 def gone(tokens: Sequence[Token], first: int, end: int) -> Edit:
     """Nothing in place of the tokens, and of the space before them."""
     return tokens[first - 1].end if first else 0, tokens[end - 1].end, ""
