@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from planners.language.tokens import Token, low, tokenize
+from planners.language.tokens import ENDS, Token, low, tokenize
 
 Edit: TypeAlias = tuple[int, int, str]
 """The characters from the first to before the second, and what stands there instead."""
 Rule: TypeAlias = Callable[[Sequence[Token]], Iterable[Edit]]
-ENDS = frozenset(("", ".", ";", "!", "?"))
 MARKS = ENDS | {",", ":", "(", ")", "/", "|"}
 
 

@@ -10,7 +10,7 @@ from planners.english import singular
 from planners.language.forms.edits import Edit
 from planners.language.tokens import Token, low, lows
 from planners.language.vocabulary.adjective_classes import is_adjective
-from planners.language.vocabulary.colours import read_colour
+from planners.language.vocabulary.colours import names_colour, read_colour
 from planners.language.vocabulary.counts import read_count
 from planners.language.vocabulary.noun_classes import SEEN, is_collocation, noun_class
 from planners.language.vocabulary.place_words import SPOTS
@@ -122,7 +122,7 @@ def _is_noun(words: Sequence[str], at: int) -> bool:
         or word.endswith("ly")
     ):
         return False
-    coloured = read_colour((word,), 0)[1] > 0
+    coloured = names_colour(word)
     if not (coloured or is_adjective(word) or word in ADJECTIVES):
         return True
     follows = at + 1

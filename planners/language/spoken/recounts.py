@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from planners.english import singular
-from planners.language.spoken.mentions import ENDS, MARKS, first_named, is_head, number_before, several
-from planners.language.tokens import covered, low, lows
+from planners.language.spoken.mentions import MARKS, first_named, is_head, number_before, several
+from planners.language.tokens import ENDS, covered, low, lows
 from planners.language.vocabulary.adjective_classes import describes
-from planners.language.vocabulary.colours import JOINT, read_colour
+from planners.language.vocabulary.colours import JOINT, names_colour, read_colour
 from planners.language.vocabulary.counts import VAGUE, read_count
 from planners.language.vocabulary.noun_classes import GENERAL
 from planners.language.vocabulary.prepositions import kind_of
@@ -170,6 +170,6 @@ def _colour_of(words: Sequence[Word], at: int, before: int) -> tuple[int, str, i
     if not length or noun < 0:
         return None
     named = first_named(words, low(words, noun), before - 1)
-    if named < 0 or read_colour((low(words, named - 1),), 0)[1] or words[named].colours:
+    if named < 0 or names_colour(low(words, named - 1)) or words[named].colours:
         return None
     return named, colour, end

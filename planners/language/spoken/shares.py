@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from planners.english import singular
-from planners.language.spoken.mentions import ENDS, MARKS, counted, is_head, last_list, number_before, preposition
-from planners.language.tokens import low, lows
+from planners.language.spoken.mentions import MARKS, counted, is_head, last_list, number_before, preposition
+from planners.language.tokens import ENDS, low, lows
 from planners.language.vocabulary.colours import JOINT, read_colour
 from planners.language.vocabulary.counts import FURTHER, UNITS
 from planners.language.word import Word

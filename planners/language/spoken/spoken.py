@@ -8,15 +8,15 @@ from dataclasses import replace
 
 from planners.english import plural, singular
 from planners.language.spoken.corrections import without_corrections
-from planners.language.spoken.mentions import ENDS, MARKS, is_head, number_before
+from planners.language.spoken.mentions import MARKS, is_head, number_before
 from planners.language.spoken.recounts import with_recounts
 from planners.language.spoken.rewordings import with_looks_before, with_shapes, with_verbs_again, without_display
 from planners.language.spoken.said_places import with_places
 from planners.language.spoken.shares import with_shares
 from planners.language.spoken.telegrams import with_articles, without_signs
 from planners.language.spoken.told_of import with_told
-from planners.language.tokens import covered, low, lows
-from planners.language.vocabulary.colours import read_colour
+from planners.language.tokens import ENDS, covered, low, lows
+from planners.language.vocabulary.colours import names_colour, read_colour
 from planners.language.vocabulary.counts import UNITS
 from planners.language.vocabulary.prepositions import kind_of
 from planners.language.word import Word, said
@@ -51,7 +51,7 @@ def _plain(words: Sequence[Word]) -> Iterator[Word]:
             yield replace(word, text="sleeping", stand_in="sleeping")
         elif word.low in ("fast", "sound") and low(words, at + 1) == "asleep":
             pass
-        elif begins and (length := covered(words, at, ITS_COLOUR)) and read_colour((low(words, at + length),), 0)[1]:
+        elif begins and (length := covered(words, at, ITS_COLOUR)) and names_colour(low(words, at + length)):
             yield from said("they are" if word.low == "their" else "it is", word)
             at += length - 1
         elif begins and (length := covered(words, at, LARGER)) and (other := _other(words, at + length)):
@@ -82,7 +82,7 @@ def _rather(words: Sequence[Word]) -> list[Word]:
     """ "a unicorn but not pink, white": it is white."""
     for at in range(1, len(words)):
         length = covered(words, at, RATHER) if low(words, at) == "not" else 0
-        denied = read_colour((low(words, at + length - 2),), 0)[1] if length else 0
+        denied = names_colour(low(words, at + length - 2)) if length else 0
         colour, more = read_colour(lows(words, at + length, 3), 0)
         noun = next((k for k in range(at - 1, -1, -1) if denied and is_head(words, k)), -1)
         if colour and noun >= 0:
@@ -124,7 +124,7 @@ def _former(words: Sequence[Word]) -> list[Word]:
         heads = [k for k in heads if not any(low(found, j) in ENDS for j in range(k, end))]
         if len(heads) != 2 or (which in ("first", "second") and not _are_two(found, heads)):
             continue
-        coloured = read_colour((low(found, at + 1),), 0)[1] > 0
+        coloured = names_colour(low(found, at + 1))
         noun = found[heads[which in ("latter", "second")]]
         same = found[heads[0]].low == found[heads[1]].low
         found[at : at + 1] = [*([found[at]] if same else []), noun, *(said("is", noun) if coloured else [])]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planners.language.tokens import Token, low, lows
-from planners.language.vocabulary.colours import read_colour
+from planners.language.tokens import ENDS, Token, low, lows
+from planners.language.vocabulary.colours import names_colour, read_colour
 from planners.language.vocabulary.noun_classes import noun_class
 from planners.language.vocabulary.qualities import TIMES
 
@@ -23,7 +23,6 @@ LANDS = frozenset(
 AROUND = frozenset("behind around round surrounding everywhere".split())
 THEM = frozenset("it them him her everything".split())
 """What a ground is behind or around."""
-ENDS = ("", ".", "!", "?", ";")
 AFTERTHOUGHTS = frozenset(". ! ? please pls thanks i think maybe only just ok possible work would background".split())
 """What may follow the last word of a prompt, or its ground."""
 OTHERS = frozenset(
@@ -114,7 +113,7 @@ def _ends_text(tokens: Sequence[Token], comma: int) -> bool:
 def _is_of_a_thing(tokens: Sequence[Token], comma: int) -> bool:
     """Whether what stands before the comma is all of the prompt and names a thing with no colour: "two owls, red"."""
     said = lows(tokens, 0, comma)
-    coloured = any(read_colour([word], 0)[0] for word in said)
+    coloured = any(names_colour(word) for word in said)
     return comma <= LONGEST_THING and not coloured and OTHERS.isdisjoint(said)
 
 

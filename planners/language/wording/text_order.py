@@ -10,7 +10,7 @@ from planners.english import singular
 from planners.language.tokens import low, lows
 from planners.language.vocabulary.colours import read_colour
 from planners.language.vocabulary.noun_classes import noun_class
-from planners.language.vocabulary.place_words import COLUMNS, ROWS, SPOTS, place_pieces
+from planners.language.vocabulary.place_words import SPOTS, place_pieces
 from planners.language.vocabulary.tables import words as table
 from planners.language.vocabulary.writing import FONTS, INKS, SAID, TYPEFACES
 from planners.language.word import Word, said
@@ -31,9 +31,6 @@ LETTERING = table("letters lettering text texts words writing font fonts type ty
 OWNING = table("text font letter lettering title letters word")
 BEING = frozenset(("is", "are", "in", ":", "="))
 PLACES = SPOTS | table("at on in along across the very")
-SECTIONS = table("corner third half side part section row left right line")
-TEXTS = table("text word words title headline slogan")
-HEADED = table("a an one two three four")
 FARTHEST = 10
 
 
@@ -121,7 +118,7 @@ def _may_wear(words: Sequence[Word], at: int) -> bool:
 
 
 def _of_all(words: Sequence[Word]) -> Iterator[Word]:
-    """ "The letters are orange", "Text colour: white", "Font: script", ", both white": "all in orange"."""
+    """ "The letters are orange", "The text colour is white", "Font: script", ", both white": "all in orange"."""
     at, seen = 0, False
     while at < len(words):
         seen |= words[at].quoted is not None
@@ -155,7 +152,7 @@ def _said_of_all(words: Sequence[Word], at: int) -> int:
 
 
 def _headed(words: Sequence[Word]) -> Iterator[Word]:
-    """ "Top third: 'SALE'", "Below: the text 'SALE'", "below that", "above both"."""
+    """ "Below: 'SALE'", "below that", "above both"."""
     behind: list[Word] = []
     for at, word in enumerate(words):
         before, after = low(words, at - 1), low(words, at + 1)
@@ -163,34 +160,16 @@ def _headed(words: Sequence[Word]) -> Iterator[Word]:
             yield from said("them", word)
         elif word.low == "that" and before in ("above", "below", "under", "beneath") and after in STOPS | {"in"}:
             yield from said("it", word)
-        elif word.low in ("below", "above", "underneath", "beneath") and after == ":" and _names_text(words, at + 2):
+        elif word.low in ("below", "above", "underneath", "beneath") and after == ":" and _is_text(words, at + 2):
             behind = [word]
         elif not (behind and word.low == ":"):
-            yield from _fronted(words, at)
+            yield word
         if word.quoted is not None:
             yield from behind
             behind = []
 
 
-def _fronted(words: Sequence[Word], at: int) -> Iterator[Word]:
-    """ "Top: the text 'SALE'" is "At the top the text 'SALE'"; other words stay."""
-    word, first = words[at], at
-    while low(words, first - 1) in SPOTS | SECTIONS:
-        first -= 1
-    place = low(words, first) in SPOTS and low(words, first - 1) in STARTS
-    end = at
-    while low(words, end) in SPOTS | SECTIONS:
-        end += 1
-    headed = place and low(words, end) == ":" and (low(words, end + 1) in HEADED or _names_text(words, end + 1))
-    if headed and at == first:
-        yield from said("at the" if word.low in ROWS else "on the" if word.low in COLUMNS else "in the", word)
-    if not (headed and (word.low in SECTIONS - COLUMNS.keys() - {"corner"} or word.low == ":")):
-        yield word
-
-
-def _names_text(words: Sequence[Word], at: int) -> bool:
-    at += low(words, at) in ("the", "a")
-    at += low(words, at) in TEXTS
+def _is_text(words: Sequence[Word], at: int) -> bool:
     return at < len(words) and words[at].quoted is not None
 
 

@@ -11,13 +11,12 @@ from planners.language.vocabulary.colours import read_colour
 from planners.language.vocabulary.noun_classes import noun_class
 from planners.language.vocabulary.qualities import MEDIUM_WORDS
 from planners.language.vocabulary.writing import ROLES, SIGNS
+from planners.language.wording.shown_words import INSIDE
 
 SAYS = frozenset("says say reads read saying".split())
 TITLED = frozenset("titled entitled labeled labelled captioned".split())
 NAMED = frozenset("called named reading".split())
 TEXTS = frozenset(("word", "words", "text", "phrase", "slogan", "letters", "inscription"))
-SMALL = frozenset("of the a an and in to for on at with or by from is & ' -".split())
-"""Words that a title may hold between two with capitals."""
 DETERMINED = frozenset("a an the two three its big large".split())
 AFTER_A_TITLE = frozenset("in on with above under below next beside near at hanging standing by behind and".split())
 MARKS = frozenset((",", ".", ";", ":", "(", ")", "-"))
@@ -64,7 +63,7 @@ def _capitals(tokens: Sequence[Token], first: int) -> int:
         initial = text == "." and end == at and len(tokens[at - 1].text) == 1  # "by M. Hart"
         if text[0].isupper() or (end and (text[0].isdecimal() or initial)):
             end = at + 1
-        elif not end or low(tokens, at) not in SMALL:
+        elif not end or low(tokens, at) not in INSIDE:
             break
         at += 1
     return end
@@ -93,7 +92,7 @@ def _leading_title(tokens: Sequence[Token]) -> int:
         return end
     if len(title) < 2 or title[-1].lower() in MEDIUM_WORDS or noun_class(title[-1].lower()) not in NO_THING:
         return 0
-    capitals = all(word[0].isupper() or word.lower() in SMALL for word in title)
+    capitals = all(word[0].isupper() or word.lower() in INSIDE for word in title)
     return end if capitals or low(tokens, end) == "at" else 0
 
 
