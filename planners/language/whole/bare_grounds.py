@@ -111,10 +111,10 @@ def _ends_text(tokens: Sequence[Token], comma: int) -> bool:
 
 
 def _is_of_a_thing(tokens: Sequence[Token], comma: int) -> bool:
-    """Whether what stands before the comma is all of the prompt and names a thing with no colour: "two owls, red"."""
-    said = lows(tokens, 0, comma)
+    """Whether all that the prompt names before the comma is a thing or a text with no colour: "two owls, red"."""
+    said = lows(tokens, 0, comma - tokens[comma - 1].quoted)
     coloured = any(names_colour(word) for word in said)
-    return comma <= LONGEST_THING and not coloured and OTHERS.isdisjoint(said)
+    return 0 < len(said) <= LONGEST_THING and not coloured and OTHERS.isdisjoint(said)
 
 
 def _names_land(tokens: Sequence[Token]) -> bool:

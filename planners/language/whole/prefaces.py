@@ -98,10 +98,7 @@ def heading(tokens: Sequence[Token]) -> tuple[str, int]:
     my game, a dragon"; ("", 0) for none.
     """
     end = next((k for k in range(len(tokens)) if low(tokens, k) in (*ENDS, ",")), 0)
-    ticket = end == 1 and low(tokens, 0) in ("ticket", "coupon", "notice")
-    goes_on = low(tokens, end) in (",", ".", ";") or (
-        low(tokens, end) == ":" and (ticket or low(tokens, end + 1) != "")
-    )
+    goes_on = low(tokens, end) in (",", ".", ";") or (low(tokens, end) == ":" and low(tokens, end + 1) != "")
     if 0 < end <= LONGEST and names_kind(tokens, 0, end) and goes_on and end + 1 < len(tokens):
         return " ".join(lows(tokens, 0, end)), end + 1
     at = next((k for k in range(min(end, LONGEST)) if low(tokens, k) in FRAMES), None)
