@@ -13,6 +13,10 @@ from planners.language.quotes import quoted_spans
 WORD = re.compile(r"\w+(?:['’\-‐‑]\w+)*|[^\w\s]")
 
 
+ENDS = frozenset(("", ".", "!", "?", ";"))
+"""Marks that end a sentence; "" stands for the prompt's ends and for a quoted text."""
+
+
 def lowered(text: str) -> str:
     """In lower case, with plain apostrophes and hyphens."""
     return text.lower().replace("’", "'").replace("‐", "-").replace("‑", "-")

@@ -28,3 +28,8 @@ class Word:
     @cached_property
     def low(self) -> str:
         return lowered(self.text)
+
+
+def said(text: str, word: Word) -> list[Word]:
+    """Words that the prompt doesn't have, at the place of one of its own."""
+    return [Word(one, word.start, word.start, one) for one in text.split()]

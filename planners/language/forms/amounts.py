@@ -11,12 +11,12 @@ from planners.language.forms.named import Named, colour_at, named, number_before
 from planners.language.tokens import Token, low, lows
 from planners.language.vocabulary.counts import read_count
 from planners.language.vocabulary.noun_classes import is_collocation
-from planners.language.vocabulary.place_words import CENTRES, COLUMNS, ROWS, SECTIONS
+from planners.language.vocabulary.place_words import SECTIONS, SPOTS
 from planners.language.vocabulary.prepositions import kind_of
 from planners.language.vocabulary.qualities import MATERIALS, NOUN_TOO, SHAPES, SIZES, STATES, TEXTURES
 
 LOOKS = (SIZES | MATERIALS | TEXTURES | STATES | SHAPES) - NOUN_TOO
-PLACES = frozenset((*ROWS, *COLUMNS, *CENTRES, "far", "centered", "centred"))
+PLACES = SPOTS | {"far", "centered", "centred"}
 BETWEEN = PLACES | SECTIONS | {"the", "yes"}
 """What may stand between a thing and its brackets, with prepositions: "a star on top (gold)"."""
 JOINTS = frozenset((",", "/", "&", "and", "+", ";"))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from planners.language.tokens import Token, low, tokenize
+from planners.language.tokens import ENDS, Token, low, tokenize
 
 Edit: TypeAlias = tuple[int, int, str]
 """The characters from the first to before the second, and what stands there instead."""
 Rule: TypeAlias = Callable[[Sequence[Token]], Iterable[Edit]]
-ENDS = frozenset(("", ".", ";", "!", "?"))
 MARKS = ENDS | {",", ":", "(", ")", "/", "|"}
 
 
@@ -52,6 +51,12 @@ def before(tokens: Sequence[Token], at: int, text: str) -> Edit:
 def after(tokens: Sequence[Token], at: int, text: str) -> Edit:
     """The text behind a token."""
     return tokens[at].end, tokens[at].end, text
+
+
+def in_quotes(tokens: Sequence[Token], first: int, end: int) -> Iterator[Edit]:
+    """Quote marks around the tokens."""
+    yield tokens[first].start, tokens[first].start, '"'
+    yield tokens[end - 1].end, tokens[end - 1].end, '"'
 
 
 def gone(tokens: Sequence[Token], first: int, end: int) -> Edit:

@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterator, Sequence
 from typing import Literal, TypeAlias
 
 from planners.language.forms.amounts import LOOKS, number_at
-from planners.language.forms.edits import Edit, after, before, gone, instead, words
+from planners.language.forms.edits import Edit, after, before, gone, in_quotes, instead, words
 from planners.language.forms.named import Named, colour_at, number_before, phrases
 from planners.language.forms.places import place_said
 from planners.language.tokens import Token, low, lows
@@ -167,8 +167,7 @@ class _Form:
         """Quotes around a text that has none, once."""
         start = self.texts.pop(target, None) if isinstance(target, int) else None
         if start is not None and isinstance(target, int):
-            first, last = self.tokens[start].start, self.tokens[target].end
-            yield from ((first, first, '"'), (last, last, '"'))
+            yield from in_quotes(self.tokens, start, target + 1)
 
     def _said(self, kind: Kind, first: int, end: int, target: Target) -> Iterator[Edit]:
         """The edit that says a field's value of a thing or a text."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from planners.language.forms.amounts import LONGEST, LOOKS, PLACES, TIMES, ends_number, number_at
-from planners.language.forms.edits import ENDS, MARKS, Edit, before, gone, instead, items, words
+from planners.language.forms.edits import MARKS, Edit, before, gone, instead, items, words
 from planners.language.forms.named import Named, colour_at, named, number_before, phrases
-from planners.language.tokens import Token, low, lows
+from planners.language.tokens import ENDS, Token, low, lows
 from planners.language.vocabulary.adjective_classes import is_adjective
 from planners.language.vocabulary.noun_classes import noun_class
 from planners.language.vocabulary.place_words import COLUMNS, SECTIONS

@@ -10,10 +10,10 @@ from planners.english import singular
 from planners.language.forms.edits import Edit
 from planners.language.tokens import Token, low, lows
 from planners.language.vocabulary.adjective_classes import is_adjective
-from planners.language.vocabulary.colours import read_colour
+from planners.language.vocabulary.colours import names_colour, read_colour
 from planners.language.vocabulary.counts import read_count
 from planners.language.vocabulary.noun_classes import SEEN, is_collocation, noun_class
-from planners.language.vocabulary.place_words import CENTRES, COLUMNS, ROWS
+from planners.language.vocabulary.place_words import SPOTS
 from planners.language.vocabulary.prepositions import kind_of
 from planners.language.vocabulary.qualities import ADJECTIVES, NOUN_OR_COLOUR
 from planners.language.whole.bare_grounds import PLAIN, SHADED
@@ -24,7 +24,7 @@ NO_NOUNS = (
     ARTICLES
     | PLAIN
     | SHADED
-    | frozenset((*ROWS, *COLUMNS, *CENTRES))
+    | SPOTS
     | frozenset(
         "no not none w x in on off out up down only just all both side corner yes with and or then else other more "
         "same simple ground background backdrop bg".split()
@@ -46,11 +46,6 @@ class Named:
     noun: int
     end: int
     count: int | None = None
-
-    @property
-    def plain(self) -> bool:
-        """Whether nothing describes it."""
-        return self.look == self.noun
 
 
 def named(tokens: Sequence[Token], at: int) -> Named | None:
@@ -127,7 +122,7 @@ def _is_noun(words: Sequence[str], at: int) -> bool:
         or word.endswith("ly")
     ):
         return False
-    coloured = read_colour((word,), 0)[1] > 0
+    coloured = names_colour(word)
     if not (coloured or is_adjective(word) or word in ADJECTIVES):
         return True
     follows = at + 1

@@ -10,7 +10,7 @@ from planners.language.forms.edits import MARKS, Edit, after, instead, items, se
 from planners.language.forms.named import named, phrases, several
 from planners.language.tokens import Token, low, lows
 from planners.language.vocabulary.noun_classes import SEEN, noun_class
-from planners.language.vocabulary.place_words import CENTRES, COLUMNS, ROWS, SECTIONS, place_pieces
+from planners.language.vocabulary.place_words import CENTRES, COLUMNS, ROWS, SECTIONS, SPOTS, place_pieces
 from planners.language.vocabulary.qualities import MEDIUM_WORDS
 from planners.language.vocabulary.tables import phrases as listed
 
@@ -39,7 +39,7 @@ def place_length(tokens: Sequence[Token], at: int) -> int:
         end += 1
     first = end
     while (word := low(tokens, end))[:1].isalpha() and (
-        word in CENTERED or all(_is_place(p) for p in place_pieces(word) if p not in SECTIONS)
+        word in CENTERED or SPOTS | SECTIONS >= set(place_pieces(word))
     ):
         if word in SECTIONS and end == first:
             return 0
@@ -48,10 +48,6 @@ def place_length(tokens: Sequence[Token], at: int) -> int:
         return 0
     end += low(tokens, end) in SECTIONS
     return end - at
-
-
-def _is_place(piece: str) -> bool:
-    return piece in ROWS or piece in COLUMNS or piece in CENTRES
 
 
 def place_said(tokens: Sequence[Token], at: int, end: int) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from planners.language.forms.amounts import JOINTS
-from planners.language.forms.edits import ENDS, Edit, before, gone, instead, items, sentence, words
+from planners.language.forms.edits import Edit, before, gone, instead, items, sentence, words
 from planners.language.forms.looks import coloured
 from planners.language.forms.named import Named, colour_at, phrases
 from planners.language.forms.places import place_length
-from planners.language.tokens import Token, low
+from planners.language.tokens import ENDS, Token, low
 from planners.language.vocabulary.noun_classes import SEEN, noun_class
 from planners.language.vocabulary.qualities import MEDIUM_WORDS
 

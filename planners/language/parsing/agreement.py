@@ -12,6 +12,7 @@ from typing import Any
 
 from planners.english import PAIRS, UNCHANGING, UNCOUNTED, singular
 from planners.language.parsing.tree_changes import NOUNS
+from planners.language.tokens import low
 from planners.language.vocabulary.adjective_classes import is_adjective
 from planners.language.vocabulary.counts import UNITS
 from planners.language.vocabulary.noun_classes import SEEN, noun_class
@@ -43,7 +44,7 @@ def with_verbs(words: Sequence[Word], doc: Any) -> tuple[Word, ...]:
         if word.quoted is not None or word.tie is not None or not named:
             continue
         if _agrees(words, doc, at):
-            after, plain = _low(words, at + 1), singular(word.low) == word.low
+            after, plain = low(words, at + 1), singular(word.low) == word.low
             acts = after in ACTED_ON or _is_object(words, doc, at + 1)
             stand_in = "stood" if after in ENDS else ("stands", "holds")[acts].removesuffix("s" * plain)
             found[at] = replace(word, stand_in=stand_in)
@@ -61,7 +62,7 @@ def name_verbs(words: Sequence[Word], doc: Any) -> None:
 
 def _agrees(words: Sequence[Word], doc: Any, at: int) -> bool:
     """Whether a word can only be what the noun before it does: "a horse drinks", "two bowls drip"."""
-    word, before, after = words[at].low, _low(words, at - 1), _low(words, at + 1)
+    word, before, after = words[at].low, low(words, at - 1), low(words, at + 1)
     several = singular(before) != before and before not in PAIRS | UNCHANGING
     plain = singular(word)
     if (plain == word) != several or not word.isalpha() or not _is_noun(words, doc, at - 1):
@@ -79,39 +80,39 @@ def _agrees(words: Sequence[Word], doc: Any, at: int) -> bool:
         return False
     first = _determiner(words, doc, at)
     if first < 0:
-        return several and follows and _low(words, at - 2) in BEGINNINGS
-    said = _low(words, first)
+        return several and follows and low(words, at - 2) in BEGINNINGS
+    said = low(words, first)
     if several:
         return said in SEVERAL
-    while_doing = _low(words, first - 1) in ("as", "while", "when") and unseen
+    while_doing = low(words, first - 1) in ("as", "while", "when") and unseen
     return said in ONE or (said in DEFINITE and (after in ACTED_ON or while_doing))
 
 
 def _is_object(words: Sequence[Word], doc: Any, at: int) -> bool:
     """Whether what follows is a number, or a noun without an article that needs none: "juggles three oranges"."""
-    if _low(words, at) in UNITS:
+    if low(words, at) in UNITS:
         return True
     while at < len(doc) - 1 and doc[at].pos_ == "ADJ":
         at += 1
     last = at + 1 >= len(doc) or doc[at + 1].pos_ not in NOUNS
-    stuff = _low(words, at) in UNCOUNTED or noun_class(_low(words, at) or "of") in ("food", "material")
+    stuff = low(words, at) in UNCOUNTED or noun_class(low(words, at) or "of") in ("food", "material")
     return last and at < len(doc) and (doc[at].tag_ == "NNS" or (doc[at].pos_ in NOUNS and stuff))
 
 
 def _is_noun(words: Sequence[Word], doc: Any, at: int) -> bool:
     """Whether the word at a token may be the noun that does it."""
     token, word = doc[at], words[at].low
-    if word == "another" or (_low(words, at - 1) in BEGINNINGS and noun_class(word) in SEEN):
+    if word == "another" or (low(words, at - 1) in BEGINNINGS and noun_class(word) in SEEN):
         return True  # "one points left, another points right", "and flies circle above it"
     return token.pos_ in NOUNS or (token.pos_ == "ADJ" and noun_class(word) in SEEN and not is_adjective(word))
 
 
 def _determiner(words: Sequence[Word], doc: Any, at: int) -> int:
     """Where the noun phrase before a word begins, if with a word that says how many there are; -1 elsewhere."""
-    if _low(words, at - 1) == "another":
+    if low(words, at - 1) == "another":
         return at - 1
     for k in range(at - 2, max(-1, at - 2 - LONGEST), -1):
-        word = _low(words, k)
+        word = low(words, k)
         if word in AMOUNTS or not word:
             return -1
         if word in ONE | DEFINITE | SEVERAL:
@@ -119,8 +120,3 @@ def _determiner(words: Sequence[Word], doc: Any, at: int) -> int:
         if doc[k].pos_ not in (*NOUNS, "ADJ", "ADV") and doc[k].tag_ != "VBN":
             return -1
     return -1
-
-
-def _low(words: Sequence[Word], at: int) -> str:
-    """The word in lower case; empty beyond the ends and for a quoted text."""
-    return words[at].low if 0 <= at < len(words) and words[at].quoted is None else ""

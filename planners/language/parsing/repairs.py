@@ -9,7 +9,7 @@ from planners.language.parsing.heads import name_heads
 from planners.language.parsing.joints import clause_of, mend_joint, part_at_comma
 from planners.language.vocabulary.adjective_classes import is_adjective
 from planners.language.vocabulary.colours import names_colour
-from planners.language.vocabulary.noun_classes import ALIVE, SEEN, noun_class
+from planners.language.vocabulary.noun_classes import SEEN, noun_class
 from planners.language.vocabulary.place_words import CENTRES, COLUMNS, PLACE_STAND_IN
 from planners.language.vocabulary.qualities import (
     ADJECTIVES,
@@ -151,12 +151,7 @@ def _retag(before: Any, token: Any, after: Any) -> None:
     seen = noun_class(token.lower_) in SEEN
     first = next((child for child in token.head.children if child.dep_ == "dobj" and child.i < token.i), None)
     alone = after is token or after.is_punct or after.pos_ in ("ADP", "CCONJ")
-    if token.i == 0 and token.pos_ == "VERB" and alone and noun_class(token.lower_) in ("plant", "food"):
-        token.pos_, token.tag_ = "NOUN", "NNS" if token.tag_ == "VBZ" else "NN"  # "broccoli on a white background"
-    elif token.i == 0 and token.pos_ == "VERB" and after.dep_ == "dobj" and token.lower_ in BASE_COLOURS:
-        token.pos_, token.tag_ = "ADJ", "JJ"
-        tree.join(token, after)  # "yellow motorcycle on a road"
-    elif (
+    if (
         token.tag_ in ("VB", "VBP")
         and token.dep_ == "conj"
         and token.head.tag_ in ("VBZ", "VBG")
@@ -167,9 +162,6 @@ def _retag(before: Any, token: Any, after: Any) -> None:
         token.pos_, token.tag_, token.head = "NOUN", "NN", first  # "it has sandwiches and lemonade"
     elif token.tag_ == "VBZ" and before.tag_ == "CD" and before.head == token and seen and after.pos_ == "ADP":
         token.pos_, token.tag_, before.dep_ = "NOUN", "NNS", "nummod"  # "three kites up in the sky"
-    elif token.tag_ in ("VB", "VBP") and before.tag_ == "CC" and seen and token.head.pos_ in tree.NOUNS:
-        if token.dep_ == "conj" and token.head.i == before.i - 1 and noun_class(token.lower_) in ALIVE:
-            token.pos_, token.tag_ = "NOUN", "NN"  # "fox and owl under a tree"
     elif (
         token.tag_ == "VBZ"
         and before.text in (",", "also")

@@ -115,12 +115,6 @@ def name_both(before: Any, noun: Any, verb: Any) -> None:
         child.head = noun
 
 
-def act_too(before: Any, verb: Any) -> None:
-    """ "the plate and fork clink", with the fork in the verb's name: both do it."""
-    first = next((child for child in verb.lefts if child.dep_ == "nsubj" and child.i < before.i), None)
-    before.dep_, before.head = ("nsubj", verb) if first is None else ("conj", first)
-
-
 def place_behind(prep: Any) -> None:
     """ "setting behind a row of trees", read as "setting behind" them, says where."""
     for thing in list(prep.head.children):

@@ -15,9 +15,7 @@ from typing import Any, TypeAlias
 from planners.base import PlanError
 from planners.english import plural, singular
 from planners.language.quotes import quoted_spans
-from planners.language.spoken.rewordings import reworded
 from planners.language.spoken.spoken import written_plainly
-from planners.language.spoken.telegrams import written_out
 from planners.language.vocabulary.colours import JOINT, names_plant, read_colour
 from planners.language.vocabulary.counts import UNITS, read_count
 from planners.language.vocabulary.cues import read_cue
@@ -28,8 +26,6 @@ from planners.language.vocabulary.qualities import BASE_COLOURS, NOUN_OR_COLOUR
 from planners.language.vocabulary.writing import SAYING, THINGS_TOO
 from planners.language.word import Word
 from planners.language.wording.text_order import in_text_order
-from planners.language.wording.titles import leading_title, price_end
-from planners.language.wording.unquoted import unquoted_end
 from planners.messages import is_control
 
 LONGEST_PROMPT = 2000
@@ -74,9 +70,9 @@ def check_prompt(prompt: str) -> None:
 
 def read_words(prompt: str, pipeline: Any) -> tuple[Word, ...]:
     """The prompt's words in order; raises PlanError where a quoted text is empty, too long or never ends."""
-    words = in_text_order(_with_unquoted(prompt, split_words(prompt, pipeline)))
+    words = in_text_order(split_words(prompt, pipeline))
     said = list(_said(_merged(_merged(words, _coloured), _range)))
-    return tuple(_merged(_merged(written_out(reworded(written_plainly(_merged(said, _compound)))), _place), _tie))
+    return tuple(_merged(_merged(written_plainly(_merged(said, _compound)), _place), _tie))
 
 
 def split_words(prompt: str, pipeline: Any, stand_in: str = QUOTE_STAND_IN) -> list[Word]:
@@ -94,29 +90,6 @@ def split_words(prompt: str, pipeline: Any, stand_in: str = QUOTE_STAND_IN) -> l
         at = end
     words.extend(_plain_words(prompt, at, len(prompt), pipeline))
     return words
-
-
-def _with_unquoted(prompt: str, words: Sequence[Word]) -> list[Word]:
-    """The words, those of each text that the prompt doesn't quote as one."""
-    found: list[Word] = []
-    if at := leading_title(words):
-        found.append(_unquoted(prompt, words[:at]))
-    while at < len(words):
-        if end := price_end(words, at):
-            found.append(_unquoted(prompt, words[at:end]))
-            at = end
-            continue
-        found.append(words[at])
-        end = unquoted_end(words, at)
-        if end > at + 1:
-            found.append(_unquoted(prompt, words[at + 1 + (words[at + 1].text == ":") : end]))
-        at = end
-    return found
-
-
-def _unquoted(prompt: str, words: Sequence[Word]) -> Word:
-    text = prompt[words[0].start : words[-1].end]
-    return Word(text, words[0].start, words[-1].end, QUOTE_STAND_IN, quoted=" ".join(text.split()))
 
 
 def _quoted_word(prompt: str, start: int, end: int, stand_in: str) -> Word:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from planners.language.spoken.mentions import ENDS
-from planners.language.tokens import covered, low
+from planners.language.tokens import ENDS, covered, low
 from planners.language.vocabulary.counts import UNITS
 from planners.language.vocabulary.prepositions import kind_of
 from planners.language.word import Word

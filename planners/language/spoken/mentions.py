@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from planners.english import UNCHANGING, singular
-from planners.language.tokens import low
-from planners.language.vocabulary.colours import read_colour
+from planners.language.tokens import ENDS, low
+from planners.language.vocabulary.colours import names_colour
 from planners.language.vocabulary.counts import Count, read_count
 from planners.language.vocabulary.noun_classes import SEEN, noun_class
 from planners.language.vocabulary.prepositions import kind_of
@@ -14,7 +14,6 @@ from planners.language.vocabulary.qualities import MEDIUM_WORDS
 from planners.language.vocabulary.verb_table import DOING, POSES, without_s
 from planners.language.word import Word
 
-ENDS = frozenset(("", ".", "!", "?", ";"))
 MARKS = ENDS | frozenset((",", ":", "-", "–", "—", "(", ")", "…", ".."))
 BREAKS = MARKS | frozenset("and or with of in on at to is are".split())
 """What no noun's number reaches over."""
@@ -38,16 +37,11 @@ def is_head(words: Sequence[Word], at: int) -> bool:
     """Whether the word is a thing and no part of the next one's name, and no colour before it."""
     if not is_thing(words, at):
         return False
-    if low(words, at - 1) not in ("a", "an", "the") and read_colour((low(words, at),), 0)[1]:
+    if low(words, at - 1) not in ("a", "an", "the") and names_colour(low(words, at)):
         return False
     after = low(words, at + 1)
     ends = after in MARKS | BREAKS | AFTER or preposition(after) or after.endswith(("ing", "ed"))
-    ends |= bool({after, without_s(after)} & (DOING | POSES)) or read_colour((after,), 0)[1] > 0
-    return ends or is_quoted(words, at + 1)
-
-
-def is_quoted(words: Sequence[Word], at: int) -> bool:
-    return at < len(words) and words[at].quoted is not None
+    return ends or bool({after, without_s(after)} & (DOING | POSES)) or names_colour(after)
 
 
 def several(word: str) -> bool:
@@ -81,11 +75,7 @@ def last_list(words: Sequence[Word], before: int) -> list[int]:
     heads = [at for at in range(before) if is_head(words, at)]
     found: list[int] = []
     for at in reversed(heads):
-        if found and not _joins(words, at, found[0]):
-            if len(found) > 1:
-                break
-            found = []
-        found.insert(0, at)
+        found = [at, *found] if not found or _joins(words, at, found[0]) else [at] if len(found) < 2 else found
     return found if len(found) > 1 else []
 
 

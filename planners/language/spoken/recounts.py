@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from planners.english import singular
-from planners.language.spoken.mentions import ENDS, MARKS, first_named, is_head, number_before, several
-from planners.language.tokens import covered, low, lows
-from planners.language.vocabulary.adjective_classes import is_adjective
-from planners.language.vocabulary.colours import JOINT, read_colour
+from planners.language.spoken.mentions import MARKS, first_named, is_head, number_before, several
+from planners.language.tokens import ENDS, covered, low, lows
+from planners.language.vocabulary.adjective_classes import describes
+from planners.language.vocabulary.colours import JOINT, names_colour, read_colour
 from planners.language.vocabulary.counts import VAGUE, read_count
 from planners.language.vocabulary.noun_classes import GENERAL
 from planners.language.vocabulary.prepositions import kind_of
@@ -32,7 +32,6 @@ EQUAL = re.compile(r"(?:the same|an equal) (?:number|amount) of ")
 OPEN = frozenset(("some", "a", *VAGUE))
 """Words before a noun that leave its number open."""
 MAKING = frozenset("make paint colour color let keep have with the".split())
-BEING = frozenset("is are be in should must".split())
 
 
 def with_recounts(words: Sequence[Word]) -> list[Word]:
@@ -123,31 +122,26 @@ def _described(words: list[Word], at: int) -> list[Word] | None:
     after = end + 1 + (low(words, end + 1) == "please")
     if end == first or one not in ("one", "ones") or low(words, after) not in ENDS:
         return None
-    start = next((k + 1 for k in range(at - 2, -1, -1) if low(words, k) in ENDS), 0)
-    noun = next((k for k in range(start, at - 1) if is_head(words, k)), -1)
+    noun = next((k for k in range(at - 1) if is_head(words, k)), -1)
     if noun < 0 or several(low(words, noun)) != (one == "ones"):
         return None
     return [*words[:noun], *words[first:end], *words[noun : at - 1], *words[after:]]
 
 
 def _describes(word: str) -> bool:
-    return word not in ("one", "ones") and (is_adjective(word) or read_colour((word,), 0)[1] > 0)
+    return word not in ("one", "ones") and describes(word)
 
 
 def _coloured(words: list[Word], at: int) -> list[Word] | None:
     """ "Make the truck green, the bus yellow", "Orange carrot, green broccoli": colours of what was named before."""
     colours: dict[int, tuple[str, ...]] = {}
     end = at
-    while True:
-        item = _colour_of(words, end, at)
-        if item is None:
-            break
+    item = _colour_of(words, at, at)
+    while item is not None:
         noun, colour, end = item
         colours[noun] = (colour,)
         joined = (low(words, end) == ",") + (low(words, end + (low(words, end) == ",")) == "and")
-        if not joined or _colour_of(words, end + joined, at) is None:
-            break
-        end += joined
+        item = _colour_of(words, end + joined, at) if joined else None
     if not colours or low(words, end) not in ENDS | {",", "-", ")"}:
         return None
     own = low(words, at - 1) in ENDS
@@ -164,10 +158,8 @@ def _colour_of(words: Sequence[Word], at: int, before: int) -> tuple[int, str, i
     colour, length = read_colour(lows(words, led, 4), 0)
     noun = led + length
     if not length:
-        noun = led if low(words, led - 1) == "the" and is_thing_named(words, led) else -1
+        noun = led if low(words, led - 1) == "the" else -1
         after = led + 1
-        while low(words, after) in BEING:
-            return None
         colour, length = read_colour(lows(words, after, 4), 0)
         joined = low(words, after + length) == "and" and read_colour(lows(words, after + length + 1, 4), 0)
         if joined and joined[1] and not is_head(words, after + length + 1 + joined[1]):
@@ -178,10 +170,6 @@ def _colour_of(words: Sequence[Word], at: int, before: int) -> tuple[int, str, i
     if not length or noun < 0:
         return None
     named = first_named(words, low(words, noun), before - 1)
-    if named < 0 or read_colour((low(words, named - 1),), 0)[1] or words[named].colours:
+    if named < 0 or names_colour(low(words, named - 1)) or words[named].colours:
         return None
     return named, colour, end
-
-
-def is_thing_named(words: Sequence[Word], at: int) -> bool:
-    return is_head(words, at) or first_named(words, low(words, at), at) >= 0

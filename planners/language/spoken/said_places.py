@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from planners.english import singular
-from planners.language.spoken.mentions import ENDS, MARKS, counted, is_head, is_thing, several
+from planners.language.spoken.mentions import MARKS, counted, is_head, is_thing
 from planners.language.tokens import covered, low, lows
 from planners.language.vocabulary.colours import read_colour
 from planners.language.vocabulary.counts import UNITS
-from planners.language.vocabulary.place_words import CENTRES, COLUMNS, PLACE_STAND_IN, ROWS
+from planners.language.vocabulary.place_words import COLUMNS, PLACE_STAND_IN, SPOTS
 from planners.language.vocabulary.verb_table import POSING
-from planners.language.word import Word
+from planners.language.word import Word, said
 
-SPOT = "|".join((*ROWS, *COLUMNS, *CENTRES))
+SPOT = "|".join(sorted(SPOTS))
 PLACE = re.compile(rf"(?:on|at|in|to|along) (?:the )?(?:very |far )*(?:(?:{SPOT}) )+(?:(?:side|edge|half|corner) )?")
 """A place in the picture with its preposition."""
 POSED = re.compile(rf"(?:(?:on|at|in|to) (?:the )?(?:far )?)?(?:(?:{SPOT}) )+(?:(?:side|edge|corner) )?")
@@ -36,17 +36,13 @@ def with_places(words: Sequence[Word]) -> list[Word]:
     return found
 
 
-def _said(word: Word, text: str) -> list[Word]:
-    return [Word(one, word.start, word.start, one) for one in text.split()]
-
-
 def _corner(words: list[Word], at: int) -> list[Word] | None:
     """ "up in the left corner" is in the top left corner."""
     if not (length := covered(words, at, CORNERS)):
         return None
     side = next(k for k in range(at, at + length) if low(words, k) in COLUMNS)
     row = "top" if "up" in lows(words, at, 2) else "bottom"
-    return [*words[:at], *_said(words[at], f"in the {row}"), *words[side : at + length], *words[at + length :]]
+    return [*words[:at], *said(f"in the {row}", words[at]), *words[side:]]
 
 
 def _height(words: list[Word], at: int) -> list[Word] | None:
@@ -56,8 +52,8 @@ def _height(words: list[Word], at: int) -> list[Word] | None:
     for pattern, place in ((HIGH, "at the top"), (LOW, "at the bottom")):
         end = at + covered(words, at, pattern)
         if end > at and low(words, end) in AFTER | {"sky"}:
-            inside = _said(words[at], "in the") if low(words, end) == "sky" else []
-            return [*words[:at], *_said(words[at], place), *inside, *words[end:]]
+            inside = " in the" if low(words, end) == "sky" else ""
+            return [*words[:at], *said(place + inside, words[at]), *words[end:]]
     return None
 
 
@@ -82,13 +78,11 @@ def _elided(words: list[Word], at: int) -> list[Word] | None:
     placed = noun + 1 + covered(words, noun + 1, PLACE)
     if noun < 0 or placed == noun + 1 or placed not in (at - 1, at - 2):
         return None
+    if number > 1:
+        return [*words[:placed], *said(",", words[at]), words[at], words[noun], *words[at + 1 :]]
     one = singular(words[noun].low)
-    told = words[noun] if number > 1 else replace(words[noun], text=one, stand_in=one)
-    comma = _said(words[at], ",") if number > 1 else [words[placed]]
-    if number > 1 and not several(told.low):
-        return None
-    counted_so = [words[at]] if number > 1 else _said(words[at], "a")
-    return [*words[:placed], *comma, *counted_so, told, *words[at + 1 :]]
+    alone = replace(words[noun], text=one, stand_in=one)
+    return [*words[: placed + 1], *said("a", words[at]), alone, *words[at + 1 :]]
 
 
 def _posed(words: list[Word], at: int) -> list[Word] | None:
@@ -96,11 +90,10 @@ def _posed(words: list[Word], at: int) -> list[Word] | None:
     length = covered(words, at, POSED) if low(words, at - 1) in POSING else 0
     if not length or low(words, at + length) not in MARKS | {"and", "while"}:
         return None
-    kept = [word.text for word in words[at : at + length] if word.low in {*ROWS, *COLUMNS, *CENTRES}]
+    kept = [word.text for word in words[at : at + length] if word.low in SPOTS]
     place = Word(" ".join(kept), words[at].start, words[at + length - 1].end, PLACE_STAND_IN)
     joint = low(words, at + length) == "and" and low(words, at + length + 1) in ("a", "an", "one", "the")
-    comma = _said(words[at + length], ",") if joint else []
-    return [*words[:at], place, *comma, *words[at + length + len(comma) :]]
+    return [*words[:at], place, *(said(",", place) if joint else ()), *words[at + length + joint :]]
 
 
 def _sided(words: list[Word], at: int) -> list[Word] | None:
@@ -114,9 +107,9 @@ def _sided(words: list[Word], at: int) -> list[Word] | None:
     verb = noun + named
     being = low(words, verb) in ("is", "'s")
     colour, length = read_colour(lows(words, verb + being, 4), 0)
-    if group < 0 or not colour or low(words, verb + being + length) not in MARKS | {"and"} | ENDS:
+    if group < 0 or not colour or low(words, verb + being + length) not in MARKS | {"and"}:
         return None
     end = verb + being + length
-    one = _said(words[at], f"the one on the {side} is")
-    stop = _said(words[end], ".") if low(words, end) == "," and words[end + 1].quoted is not None else []
+    one = said(f"the one on the {side} is", words[at])
+    stop = said(".", words[end]) if low(words, end) == "," and words[end + 1].quoted is not None else []
     return [*words[:at], *one, *words[verb + being : end], *stop, *words[end + len(stop) :]]

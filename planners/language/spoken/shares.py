@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from planners.english import singular
-from planners.language.spoken.mentions import ENDS, MARKS, counted, is_head, last_list, number_before, preposition
-from planners.language.tokens import low, lows
+from planners.language.spoken.mentions import MARKS, counted, is_head, last_list, number_before, preposition
+from planners.language.tokens import ENDS, low, lows
 from planners.language.vocabulary.colours import JOINT, read_colour
 from planners.language.vocabulary.counts import FURTHER, UNITS
 from planners.language.word import Word
@@ -105,9 +105,7 @@ def _dealt(shares: Sequence[Share], number: int) -> list[str]:
     counts = [1 if not any(told) else number // 2 if part == "half" else part for part in told]
     known = sum(count for count in counts if isinstance(count, int))
     parts = [count if isinstance(count, int) else number - known for count in counts]
-    if None in counts or ("half" in told and number % 2) or min(parts) < 1:
-        return []
-    if sum(parts) != number:
+    if sum(parts) != number or min(parts) < 1:
         return []
     return [share.colour for share, part in zip(shares, parts, strict=True) for _ in range(part)]
 

@@ -3,38 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from planners.english import plural, singular
 from planners.language.spoken.corrections import without_corrections
-from planners.language.spoken.mentions import ENDS, MARKS, is_head, number_before
+from planners.language.spoken.mentions import MARKS, is_head, number_before
 from planners.language.spoken.recounts import with_recounts
+from planners.language.spoken.rewordings import with_looks_before, with_shapes, with_verbs_again, without_display
 from planners.language.spoken.said_places import with_places
 from planners.language.spoken.shares import with_shares
+from planners.language.spoken.telegrams import with_articles, without_signs
 from planners.language.spoken.told_of import with_told
-from planners.language.tokens import covered, low, lows
-from planners.language.vocabulary.colours import read_colour
+from planners.language.tokens import ENDS, covered, low, lows
+from planners.language.vocabulary.colours import names_colour, read_colour
 from planners.language.vocabulary.counts import UNITS
 from planners.language.vocabulary.prepositions import kind_of
-from planners.language.word import Word
+from planners.language.word import Word, said
 
 EACH = re.compile(r"(?:every one|each|every) (?:of )?(?:the |these )?(?=\w)")
 ITS_COLOUR = re.compile(r"(?:its|the|their) colou?rs? (?::|is|are|should be|in) ")
 LARGER = re.compile(r"(?:but )?make the \S+ (?:(?:much|far|a lot|a bit) )?(?:larger|bigger|smaller|taller) ")
 RATHER = re.compile(r"not \S+ , ")
 """Before a colour, and after one that isn't wanted: "a unicorn but not pink, white"."""
-SKY = re.compile(r"(?:(?:i|we) (?:want|'d like|would like) |make |paint |colou?r |let |have |keep )(?=the sky )")
 WITHOUT = re.compile(r"(?:without|with no) (?:any |a )?\w+ in the (?=sky )")
 SIDES = {("one", "on", each, side) for each in ("each", "either", "both") for side in ("side", "sides")}
 
 
 def written_plainly(words: Sequence[Word]) -> list[Word]:
-    """The words of a prompt, reworded."""
-    changes = (without_corrections, with_told, _rather, with_places, with_recounts, with_shares, _on_each, _former)
+    """The words of a prompt, reworded: each change on what the one before it made."""
+    changes: tuple[Callable[[Sequence[Word]], Iterable[Word]], ...] = (
+        *(without_corrections, with_told, _rather, with_places, with_recounts, with_shares, _on_each, _former, _plain),
+        *(without_display, with_shapes, with_looks_before, with_verbs_again, without_signs, with_articles),
+    )
     for change in changes:
-        words = change(words)
-    return list(_plain(words))
+        words = list(change(words))
+    return list(words)
 
 
 def _plain(words: Sequence[Word]) -> Iterator[Word]:
@@ -47,19 +51,16 @@ def _plain(words: Sequence[Word]) -> Iterator[Word]:
             yield replace(word, text="sleeping", stand_in="sleeping")
         elif word.low in ("fast", "sound") and low(words, at + 1) == "asleep":
             pass
-        elif begins and (length := covered(words, at, ITS_COLOUR)) and read_colour((low(words, at + length),), 0)[1]:
-            yield from _said(word, "they are" if word.low == "their" else "it is")
+        elif begins and (length := covered(words, at, ITS_COLOUR)) and names_colour(low(words, at + length)):
+            yield from said("they are" if word.low == "their" else "it is", word)
             at += length - 1
-        elif begins and (length := covered(words, at, SKY)) and read_colour((low(words, at + length + 2),), 0)[1]:
-            yield from (*words[at + length : at + length + 2], *_said(word, "is"))
-            at += length + 1
         elif begins and (length := covered(words, at, LARGER)) and (other := _other(words, at + length)):
             noun = next(k for k in range(at, at + length) if low(words, k) == "the") + 1
             larger = f"is {low(words, at + length - 1)} than the {other}"
-            yield from (words[noun - 1], words[noun], *_said(word, larger))
+            yield from (words[noun - 1], words[noun], *said(larger, word))
             at += length - 1
         elif low(words, at + 1) in ("without", "with") and word.low == "," and covered(words, at + 1, WITHOUT):
-            yield from _said(word, ". no")
+            yield from said(". no", word)
             at += 2 + (low(words, at + 2) in ("any", "a", "no"))
             yield words[at]
         elif word.low == "," and lows(words, at + 1, 4) in SIDES:
@@ -71,28 +72,23 @@ def _plain(words: Sequence[Word]) -> Iterator[Word]:
 
 def _other(words: Sequence[Word], end: int) -> str:
     """The one other thing that was named before "make the avocado larger" ends; "" where there are more."""
-    nouns = [k for k in range(end - 3) if is_head(words, k)]
-    named = max((k for k in range(end) if low(words, k) == "the"), default=0) + 1
-    same = [low(words, k) for k in nouns if k < named - 1 and low(words, k) != low(words, named)]
-    known = [k for k in nouns if k < named - 1]
-    return same[0] if len(known) == 2 and len(same) == 1 and low(words, end) in MARKS else ""
+    named = max(k for k in range(end) if low(words, k) == "the") + 1
+    known = [low(words, k) for k in range(named - 1) if is_head(words, k)]
+    others = [noun for noun in known if noun != low(words, named)]
+    return others[0] if len(known) == 2 and len(others) == 1 else ""
 
 
 def _rather(words: Sequence[Word]) -> list[Word]:
     """ "a unicorn but not pink, white": it is white."""
     for at in range(1, len(words)):
         length = covered(words, at, RATHER) if low(words, at) == "not" else 0
-        denied = read_colour((low(words, at + length - 2),), 0)[1] if length else 0
+        denied = names_colour(low(words, at + length - 2)) if length else 0
         colour, more = read_colour(lows(words, at + length, 3), 0)
         noun = next((k for k in range(at - 1, -1, -1) if denied and is_head(words, k)), -1)
         if colour and noun >= 0:
             told = replace(words[noun], colours=(colour,))
             return [*words[:noun], told, *words[noun + 1 : at + length - 1], *words[at + length + more :]]
     return list(words)
-
-
-def _said(word: Word, text: str) -> list[Word]:
-    return [Word(one, word.start, word.start, one) for one in text.split()]
 
 
 def _is_one_thing(words: Sequence[Word], at: int) -> bool:
@@ -109,16 +105,10 @@ def _on_each(words: Sequence[Word]) -> list[Word]:
             continue
         noun = next((k for k in range(at - 2, 0, -1) if is_head(words, k)), 0)
         first = next((k for k in range(noun - 1, -1, -1) if low(words, k) in ("a", "an", "one")), -1)
-        if noun and first >= noun - 3 and number_before(words, noun)[1] is None:
+        if first >= noun - 3:
             many = replace(words[noun], text=plural(words[noun].text), stand_in=plural(words[noun].stand_in))
-            return [
-                *words[:first],
-                words[number],
-                *words[first + 1 : noun],
-                many,
-                *words[noun + 1 : at],
-                *words[number:],
-            ]
+            described = words[first + 1 : noun]
+            return [*words[:first], words[number], *described, many, *words[noun + 1 : at], *words[number:]]
     return list(words)
 
 
@@ -134,12 +124,10 @@ def _former(words: Sequence[Word]) -> list[Word]:
         heads = [k for k in heads if not any(low(found, j) in ENDS for j in range(k, end))]
         if len(heads) != 2 or (which in ("first", "second") and not _are_two(found, heads)):
             continue
-        coloured = read_colour((low(found, at + 1),), 0)[1] > 0
-        if not coloured and low(found, at + 1) not in ("is", "are", "in", "should", "has", "wears", "must"):
-            continue
+        coloured = names_colour(low(found, at + 1))
         noun = found[heads[which in ("latter", "second")]]
         same = found[heads[0]].low == found[heads[1]].low
-        found[at : at + 1] = [*([found[at]] if same else []), noun, *(_said(noun, "is") if coloured else [])]
+        found[at : at + 1] = [*([found[at]] if same else []), noun, *(said("is", noun) if coloured else [])]
     return found
 
 

@@ -11,15 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from planners.english import PAIRS, UNCHANGING, UNCOUNTED, singular
+from planners.language.spoken.mentions import is_thing
 from planners.language.tokens import low
 from planners.language.vocabulary.adjective_classes import describes
 from planners.language.vocabulary.colours import read_colour
-from planners.language.vocabulary.noun_classes import SEEN, noun_class
-from planners.language.vocabulary.place_words import CENTRES, COLUMNS, ROWS
+from planners.language.vocabulary.noun_classes import noun_class
+from planners.language.vocabulary.place_words import SPOTS
 from planners.language.vocabulary.prepositions import kind_of
 from planners.language.vocabulary.qualities import BASE_COLOURS, MEDIUM_WORDS
 from planners.language.vocabulary.verb_table import ORDERS
-from planners.language.word import Word
+from planners.language.word import Word, said
 
 STOPS = frozenset((",", ";", ":", ".", "!", "?", "-", "–", "—", "/", "+", "|", "(", ")"))
 JOINTS = frozenset(("and", "&", "+"))
@@ -33,45 +34,31 @@ FIRST_WORDS = 6
 SIDED = frozenset("the its his her their to on at upper lower top bottom far".split())
 VERTICAL = frozenset("above below behind beneath under underneath beside".split())
 """Before these "right" says how near, unless it is a side."""
-PLACES = frozenset((*ROWS, *COLUMNS, *CENTRES, "side", "corner"))
+PLACES = SPOTS | {"side", "corner"}
 
 
-def written_out(words: Sequence[Word]) -> list[Word]:
-    """The words of a prompt with articles, and without signs."""
-    return list(_with_articles(list(_without_signs(words))))
-
-
-def _without_signs(words: Sequence[Word]) -> Iterator[Word]:
+def without_signs(words: Sequence[Word]) -> Iterator[Word]:
     """ "w/ a cup", "a cup + a spoon"."""
-    at = 0
-    while at < len(words):
-        word, after = words[at], low(words, at + 1)
-        slashed = word.low == "w" and after == "/" and word.end == words[at + 1].start
+    for at, word in enumerate(words):
         bears = word.low in BEARING and 0 < at < FIRST_WORDS and low(words, at - 1) in MEDIUM_WORDS
-        if word.low == "w/" or slashed or bears:  # "the product card has a blue backpack"
-            yield _said(word, "with")
-            at += slashed
+        if word.low == "w/" or bears:  # "the product card has a blue backpack"
+            yield _instead(word, "with")
         elif re.fullmatch(r"\d{1,2}[x×]", word.low):  # "3x donut"
-            yield _said(word, word.low[:-1])
-        elif word.low == "right" and low(words, at - 1) not in SIDED and low(words, at + 1) in VERTICAL:
-            pass  # "a bird right above it"
-        elif word.low in ("u", "ya"):
-            yield _said(word, "you")
-        elif word.low in ("+", "&") and word.quoted is None and 0 < at < len(words) - 1:
-            yield _said(word, "and")
-        else:
-            yield word
-        at += 1
+            yield _instead(word, word.low[:-1])
+        elif word.low in ("+", "&") and 0 < at < len(words) - 1:
+            yield _instead(word, "and")
+        elif word.low != "right" or low(words, at - 1) in SIDED or low(words, at + 1) not in VERTICAL:
+            yield word  # but "a bird right above it"
 
 
-def _with_articles(words: Sequence[Word]) -> Iterator[Word]:
+def with_articles(words: Sequence[Word]) -> Iterator[Word]:
+    """ "owl above, hat below": an owl and a hat."""
     last_bare = -1
     for at, word in enumerate(words):
         if _begins(words, at, last_bare) and (length := _bare_noun(words, at)):
             last_bare = at + length - 1
             known = any(words[last_bare].low == low(words, k) for k in range(at))
-            article = "the" if known else "a"  # "a cat and a dog, cat on the left"
-            yield Word(article, word.start, word.start, article)
+            yield from said("the" if known else "a", word)  # "a cat and a dog, cat on the left"
         yield word
 
 
@@ -104,9 +91,9 @@ def _bare_noun(words: Sequence[Word], at: int) -> int:
 
 def _stands_alone(words: Sequence[Word], at: int, described: bool) -> bool:
     word, after = low(words, at), low(words, at + 1)
-    if not word or not _is_seen(word) or word in PAIRS | UNCOUNTED or singular(word) != word:
+    if not is_thing(words, at) or word in PAIRS | UNCOUNTED or singular(word) != word:
         return False
-    placed = after in ROWS or after in COLUMNS or after in CENTRES or kind_of(after) is not None
+    placed = after in SPOTS or kind_of(after) is not None
     if word in UNCHANGING and not placed:
         return False  # "sheep, a cow" may be several
     if not (described or placed) and word in BASE_COLOURS:
@@ -120,10 +107,5 @@ def _grows(word: str) -> bool:
     return noun_class(word) in ("plant", "food")
 
 
-def _is_seen(word: str) -> bool:
-    kind = noun_class(word) if word[:1].isalpha() else "unknown"
-    return (kind in SEEN or kind == "shape") and word.split(" ")[-1] not in MEDIUM_WORDS
-
-
-def _said(word: Word, text: str) -> Word:
+def _instead(word: Word, text: str) -> Word:
     return replace(word, text=text, stand_in=text)

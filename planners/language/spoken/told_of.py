@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from planners.english import plural, singular
-from planners.language.spoken.mentions import ARTICLES, is_head, number_before
+from planners.language.spoken.mentions import ARTICLES, is_head
 from planners.language.tokens import low, lows
 from planners.language.vocabulary.noun_classes import noun_class
 from planners.language.word import Word
@@ -63,8 +63,6 @@ def _told(words: Sequence[Word], thing: int, at: int) -> list[Word]:
     article = Word("a", noun.start, noun.start, "a")
     if word in ("one", "ones", "of"):
         return [article, noun] if before in ORDERS | TO_US else [noun]
-    if many and word == "them" and number_before(words, thing)[1] is not None:
-        return [*words[number_before(words, thing)[0] : thing], noun]  # "I baked eight rolls, show them"
     first = next((k for k in range(thing - 1, 0, -1) if low(words, k) in ARTICLES), thing)
-    described = words[first + 1 : thing] if first >= thing - 3 and not many else ()
+    described = words[first + 1 : thing] if first >= thing - 3 else ()
     return [noun] if many else [article, *described, noun]

@@ -26,7 +26,7 @@ from planners.language.texts.placed_texts import (
 from planners.language.texts.stacked_texts import put_beside, stack
 from planners.language.things.groups import of_what
 from planners.language.things.references import OWNERS, mean, whole
-from planners.language.vocabulary.colours import read_colour
+from planners.language.vocabulary.colours import names_colour, read_colour
 from planners.language.vocabulary.writing import PACKAGES, ROLES, SAID, SIGNS, TYPEFACES
 
 OUTER = frozenset("top bottom left right corner centre center middle edge".split())
@@ -180,7 +180,7 @@ def _looks(reading: Reading) -> dict[int, Look]:
     for span in font_spans(reading.parse):
         for at in texts_of(reading.parse, span, _nouns(reading)):
             first = reading.parse.low(span.start)
-            named = first in TYPEFACES or read_colour((first,), 0)[1] > 0
+            named = first in TYPEFACES or names_colour(first)
             lows = [reading.parse.low(k) for k in span if k != span.start or named]
             grounded = "on" in lows[1:]
             lows = lows[: lows.index("on")] if grounded else lows  # "in script on navy"

@@ -7,7 +7,7 @@ from typing import cast
 
 from planners.english import by_word
 from planners.language.vocabulary import qualities as ql
-from planners.language.vocabulary.colours import read_colour
+from planners.language.vocabulary.colours import names_colour
 from planners.language.vocabulary.noun_classes import noun_class, read_groups
 from planners.language.vocabulary.wordnet.classes import AttributeName
 
@@ -68,4 +68,4 @@ def _table() -> dict[str, AttributeName]:
 
 def describes(word: str) -> bool:
     """Whether a word says what a thing is like: an adjective or a colour."""
-    return bool(word) and (read_colour((word,), 0)[1] > 0 or is_adjective(word))
+    return bool(word) and (names_colour(word) or is_adjective(word))

@@ -16,6 +16,7 @@ COLUMNS = {
     "rightmost": "right",
 }
 CENTRES = frozenset("middle center centre".split())
+SPOTS = frozenset((*ROWS, *COLUMNS, *CENTRES))
 SECTIONS = frozenset("side edge half part corner third area section".split())
 PLACE_STAND_IN = "here"
 """What the parser sees for a place."""
@@ -51,7 +52,7 @@ def bare_place(lows: Sequence[str], at: int) -> int:
         placed = [piece for word in first for piece in place_pieces(word)]
         placed += [] if placed and last in SECTIONS else place_pieces(last)
         placed = placed[placed[:1] == ["far"] and len(placed) > 1 :]  # "a house far left"
-        known = bool(placed) and all(piece in ROWS or piece in COLUMNS or piece in CENTRES for piece in placed)
+        known = bool(placed) and SPOTS.issuperset(placed)
         if known and (after in ENDS or (not before and after == "in")):  # "'SALE' top left in red"
             return length
     return 0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planners.language.tokens import Token, low, lows
-from planners.language.vocabulary.colours import read_colour
+from planners.language.tokens import ENDS, Token, low, lows
+from planners.language.vocabulary.colours import names_colour, read_colour
 from planners.language.vocabulary.noun_classes import noun_class
 from planners.language.vocabulary.qualities import TIMES
 
@@ -23,7 +23,6 @@ LANDS = frozenset(
 AROUND = frozenset("behind around round surrounding everywhere".split())
 THEM = frozenset("it them him her everything".split())
 """What a ground is behind or around."""
-ENDS = ("", ".", "!", "?", ";")
 AFTERTHOUGHTS = frozenset(". ! ? please pls thanks i think maybe only just ok possible work would background".split())
 """What may follow the last word of a prompt, or its ground."""
 OTHERS = frozenset(
@@ -32,10 +31,6 @@ OTHERS = frozenset(
 """What stands between two things, or before a place; "" is a quoted text."""
 LONGEST_THING = 4
 """Words that name a thing."""
-EARLIER = frozenset("late early deep dark".split())
-DARKENING = frozenset("night evening midnight nightfall dusk".split())
-OVER = frozenset("over on in at".split())
-"""Prepositions between a time of day and where it is."""
 MARKS = (*ENDS, ",", "(", ")")
 LONGEST = 2
 """Words of a bare place: "beach", "wheat field"."""
@@ -67,14 +62,9 @@ def bare_ground(tokens: Sequence[Token], start: int) -> tuple[str, int]:
         return colour, around + 1 + (low(tokens, around + 1) in THEM)
     if colour and opens and named and low(tokens, around) in AROUND:
         return colour, around + 1
-    quoted = start > 0 and tokens[start - 1 - (before == ",")].quoted
-    if not colour or not named or not opens or (quoted and (plain or low(tokens, end) != ",")):
+    if not colour or not named or not opens:
         return "", 0
-    if (
-        low(tokens, end) == ","
-        and low(tokens, end + 1) in ("on", "against")
-        and read_colour(lows(tokens, end + 2, 4), 0)[0]
-    ):
+    if low(tokens, end) == "," and low(tokens, end + 1) in ("on", "against"):
         return "", 0  # "a star, plain yellow, on black"
     ends = low(tokens, end) in ENDS or (low(tokens, end) == "," and (only or low(tokens, end + 1) != "with"))
     first = low(tokens, end) == "," and before in ENDS and not prepared  # "Plain yellow, two giraffes"
@@ -101,10 +91,10 @@ def _last_colour(tokens: Sequence[Token], start: int) -> str:
     before = low(tokens, start - 1)
     plain = low(tokens, start) in PLAIN
     colour, length = read_colour(lows(tokens, start + plain, 4), 0)
-    rest = lows(tokens, start + plain + length, len(tokens))
-    if not colour or not start or before not in MARKS or any(word and word not in AFTERTHOUGHTS for word in rest):
+    rest = range(start + plain + length, len(tokens))
+    if not colour or not start or before not in MARKS or any(low(tokens, k) not in AFTERTHOUGHTS for k in rest):
         return ""
-    if any(token.quoted for token in tokens[start:]) or _names_land(tokens[:start]) or _ends_text(tokens, start - 1):
+    if _names_land(tokens[:start]) or _ends_text(tokens, start - 1):
         return ""
     if read_colour(lows(tokens, start - 2, 1), 0)[0] and low(tokens, start - 3) in (",", ":", "not"):
         return ""  # "each a different colour: pink, blue, green", "but not pink, white"
@@ -114,22 +104,21 @@ def _last_colour(tokens: Sequence[Token], start: int) -> str:
 def _ends_text(tokens: Sequence[Token], comma: int) -> bool:
     """ "'SKATE' is at the bottom right, blue": whether the words before a comma only place a text."""
     at = comma - 1
-    while at > 0 and low(tokens, at) in SIDES | {"corner", "the", "at", "in", "on", "is"}:
+    while low(tokens, at) in SIDES | {"corner", "the", "at", "in", "on", "is"}:
         at -= 1
     told = tokens[at].quoted or not {"text", "words", "title"}.isdisjoint(lows(tokens, max(0, at - 6), 7))
     return low(tokens, comma) == "," and at < comma - 1 and told and low(tokens, at + 1) == "is"
 
 
 def _is_of_a_thing(tokens: Sequence[Token], comma: int) -> bool:
-    """Whether what stands before the comma is all of the prompt and names a thing with no colour: "two owls, red"."""
-    said = [low(tokens, k) for k in range(comma)]
-    coloured = any(read_colour([word], 0)[0] for word in said)
-    return comma <= LONGEST_THING and not coloured and OTHERS.isdisjoint(said)
+    """Whether all that the prompt names before the comma is a thing or a text with no colour: "two owls, red"."""
+    said = lows(tokens, 0, comma - tokens[comma - 1].quoted)
+    coloured = any(names_colour(word) for word in said)
+    return 0 < len(said) <= LONGEST_THING and not coloured and OTHERS.isdisjoint(said)
 
 
 def _names_land(tokens: Sequence[Token]) -> bool:
-    said = [low(tokens, k) for k in range(len(tokens))]
-    return any(word in LANDS or " ".join(said[k : k + 2]) in LANDS for k, word in enumerate(said))
+    return any(" ".join(lows(tokens, k, n)) in LANDS for k in range(len(tokens)) for n in range(1, LONGEST + 1))
 
 
 def _last_place(tokens: Sequence[Token], start: int) -> str:
@@ -138,19 +127,6 @@ def _last_place(tokens: Sequence[Token], start: int) -> str:
     after_side = low(tokens, start - 1) == "," and low(tokens, start - 2) in SIDES
     short = len(tokens) - start <= LONGEST and not any(token.quoted for token in tokens[start:])
     return said if after_side and short and noun_class(said) == "place" else ""
-
-
-def bare_time(tokens: Sequence[Token], start: int) -> tuple[str, int]:
-    """The light of a time of day that stands by itself, and the index after it: "a cat, rooftop, late evening", "deep
-    night over the hills"; ("", 0) for none.
-    """
-    at = start + (low(tokens, start) in EARLIER)
-    end = at + 1 + (lows(tokens, at, 2) == ("night", "time"))
-    light, before, after = TIMES.get(low(tokens, at), ""), low(tokens, start - 1), low(tokens, end)
-    listed = before in (",", ".", ";") and after in (*ENDS, ",")
-    leads = before in ("", ".") and after in OVER and low(tokens, at) in DARKENING
-    first = not start and after == "," and low(tokens, at) in DARKENING  # "night, castle"
-    return (light, end) if light and (listed or leads or first) else ("", 0)
 
 
 def of_letters(tokens: Sequence[Token], start: int) -> bool:

@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from planners.language.spoken.told_times import told_time
 from planners.language.tokens import Token, low, lows
 from planners.language.vocabulary import qualities as ql
 from planners.language.vocabulary.adjective_classes import is_adjective
 from planners.language.vocabulary.colours import read_colour
 from planners.language.vocabulary.noun_classes import noun_class
 from planners.language.vocabulary.tables import by_first
-from planners.language.whole.bare_grounds import LANDS, MARKS, bare_time
+from planners.language.whole.bare_grounds import LANDS, MARKS
 from planners.language.whole.canvas import read_canvas
 from planners.language.whole.named_grounds import ARTICLES, LONGEST_GROUND, NEUTRAL, read_ground
 from planners.language.whole.occasions import occasion
 from planners.language.whole.prefaces import heading, names_kind, preface
 from planners.language.whole.printed_sheets import printed_sheet
+from planners.language.whole.told_times import told_time
 
 BEFORE_LIGHT = (*MARKS, "in", "and", "with", "by", "under", "of")
 THINGS_TOO = frozenset("sign card label sticker ticket billboard mural cover story icon logo print scene".split())
@@ -47,8 +47,6 @@ class PictureWords:
 
 def read_picture(tokens: Sequence[Token]) -> PictureWords:
     """What the prompt says of the picture as a whole."""
-    if not tokens:
-        return PictureWords()
     found, at = _opening(tokens)
     colour, length = read_colour(lows(tokens, at, 4), 0)
     if at and low(tokens, at - 1) == "," and colour and low(tokens, at + length) in (",", ":"):
@@ -79,13 +77,15 @@ def _opening(tokens: Sequence[Token]) -> tuple[PictureWords, int]:
         again = printed_sheet(tokens[sheet.start :])  # "shop sticker: a pink sticker with a donut"
         if again is None or again.kind.split()[-1] != sheet.kind.split()[-1]:
             return found, sheet.start
-        found.background, found.comma = found.background or again.background, sheet.comma or again.comma
+        found.background, found.comma = found.background or again.background, again.comma
         found.spans += again.spans
         return found, sheet.start + again.start
     said, at = heading(tokens)
+    if not at:
+        return PictureWords(), 0
     place = said.rpartition(" ")[0]
-    found = PictureWords(place if place in LANDS else None, said or None, said or None)  # "jungle page: a monkey"
-    found.spans += [(tokens[0].start, tokens[at - 1].end)] * (at > 0)
+    found = PictureWords(place if place in LANDS else None, said, said)  # "jungle page: a monkey"
+    found.spans.append((tokens[0].start, tokens[at - 1].end))
     return found, at
 
 
@@ -130,8 +130,6 @@ def _style(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
     if end := _medium(tokens, start, found):
         return end
     light, after_light = told_time(tokens, start)
-    if not light:
-        light, after_light = bare_time(tokens, start)
     if light:
         found.lighting += [light] if light not in found.lighting else []
         return after_light
@@ -148,26 +146,17 @@ def _style(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
                 continue  # "in the evening sky"
             if phrase[-1] == "behind" and follows in ("it", "them", "him", "her", "the", "a", "an"):
                 continue  # "peeking out from behind it"
-            alone = follows in (*MARKS, "and", "of", "photo", "shot", "view", "on", "from", "with")
-            if at == start and len(phrase) == 1 and low(tokens, start - 1) not in BEFORE_LIGHT:
-                continue  # "the bright sunlight" is read as a whole
-            if at == start and not alone and (len(phrase) == 1 or low(tokens, start - 1) in ARTICLES):
-                continue
-            if (
-                at > start
-                and follows not in (*MARKS, "and", "shot", "view", "on", "from")
-                and low(tokens, start) != "in"
-            ):
+            led = len(phrase) > 1 or low(tokens, start - 1) in BEFORE_LIGHT  # "the bright sunlight" is read as a whole
+            alone = follows in (*MARKS, "and", "shot", "view", "on", "from")
+            named = len(phrase) > 1 and low(tokens, start - 1) not in ARTICLES
+            alone |= at == start and (named or follows in ("of", "photo", "with"))
+            if not alone or (at == start and not led):
                 continue
             listed.append(" ".join(phrase))
             return after + (follows in ("shot", "view"))
     if lows(tokens, start, 4) == ("in", "the", "style", "of"):
-        end = start + 4
-        while (
-            low(tokens, end) and low(tokens, end) not in MARKS and low(tokens, end) not in NEUTRAL and end < start + 8
-        ):
-            end += 1
-        found.mood.append(" ".join(low(tokens, k) for k in range(start, end)))
+        end = next(k for k in range(start + 4, len(tokens) + 1) if low(tokens, k) in NEUTRAL.union(MARKS))
+        found.mood.append(" ".join(lows(tokens, start, end - start)))
         return end
     return _palette(tokens, start, first, found) or _mood(tokens, start, first, found)
 

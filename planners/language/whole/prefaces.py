@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from planners.language.tokens import Token, covered, low, lows
 from planners.language.vocabulary import qualities as ql
-from planners.language.vocabulary.colours import read_colour
+from planners.language.vocabulary.colours import names_colour
 from planners.language.vocabulary.counts import read_count
 from planners.language.vocabulary.noun_classes import SEEN, noun_class
 from planners.language.whole.bare_grounds import LANDS
@@ -86,7 +86,7 @@ def names_kind(tokens: Sequence[Token], start: int, end: int) -> bool:
     number, a colour or a verb: "kids card", "product page"."""
     said = lows(tokens, start, end - start)
     plain = all(word.isalpha() or "-" in word or "'" in word for word in said)
-    plain = plain and not any(word in NO_KIND or read_colour([word], 0)[0] or read_count([word], 0)[1] for word in said)
+    plain = plain and not any(word in NO_KIND or names_colour(word) or read_count([word], 0)[1] for word in said)
     headed = low(tokens, end) == ":" and (len(said) > 2 or said[:1] in (("sticker",), ("product",), ("poster",)))
     shown = not start and not headed and noun_class(" ".join(said[:-1])) in SEEN  # "fox logo, red"
     alone = said[:1] in SHEETS and low(tokens, end) in (",", ":")
@@ -98,10 +98,7 @@ def heading(tokens: Sequence[Token]) -> tuple[str, int]:
     my game, a dragon"; ("", 0) for none.
     """
     end = next((k for k in range(len(tokens)) if low(tokens, k) in (*ENDS, ",")), 0)
-    ticket = end == 1 and low(tokens, 0) in ("ticket", "coupon", "notice")
-    goes_on = low(tokens, end) in (",", ".", ";") or (
-        low(tokens, end) == ":" and (ticket or low(tokens, end + 1) != "")
-    )
+    goes_on = low(tokens, end) in (",", ".", ";") or (low(tokens, end) == ":" and low(tokens, end + 1) != "")
     if 0 < end <= LONGEST and names_kind(tokens, 0, end) and goes_on and end + 1 < len(tokens):
         return " ".join(lows(tokens, 0, end)), end + 1
     at = next((k for k in range(min(end, LONGEST)) if low(tokens, k) in FRAMES), None)

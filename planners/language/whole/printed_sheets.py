@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planners.language.tokens import Token, low, lows
+from planners.language.tokens import ENDS, Token, low, lows
 from planners.language.vocabulary import qualities as ql
 from planners.language.vocabulary.colours import read_colour
 from planners.language.vocabulary.noun_classes import is_collocation, noun_class
@@ -35,7 +35,6 @@ TITLED = words("titled entitled called named")
 FINITE = words("says reads")
 BEARING = SHOWING | SAYING
 MARKS = (":", ",", ".", "-", "–", "—", ";")
-SENTENCE_ENDS = (".", "!", "?", ";")
 STANDING = words(
     "hanging hung held holding holds lying lies standing stands leaning leans stuck pinned taped nailed attached "
     "mounted propped worn hangs painted bolted tied"
@@ -179,7 +178,7 @@ def _shown(tokens: Sequence[Token], named: int, at: int) -> tuple[int, int | Non
 
 def _stands(tokens: Sequence[Token], named: int, at: int, text_first: bool) -> bool:
     """Whether the sentence says what the sheet is on or by: "with 'OPEN' on a door", "with a bee, held by a cat"."""
-    end = next((k for k in range(at, len(tokens)) if low(tokens, k) in SENTENCE_ENDS), len(tokens))
+    end = next((k for k in range(at, len(tokens)) if low(tokens, k) in ENDS - {""}), len(tokens))
     hosts = HOSTS if text_first else FIXED if low(tokens, named) in STICKING else frozenset()
     for k in range(named, end):
         noun = next((m for m in range(k + 2, k + 6) if low(tokens, m) in hosts), k)

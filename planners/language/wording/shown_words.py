@@ -46,7 +46,11 @@ PLACED = re.compile(
     re.IGNORECASE,
 )
 """A place right before what stands there: "In the bottom left corner, Issue 14"."""
-PHONE = re.compile(r"(?<![\w-])\+?\d{3,5}(?:[ -]\d{3,4}){1,3}(?![\w-])")
+NUMBER = re.compile(
+    r"(?<![\w-])\+?\d{3,5}(?:[ -]\d{3,4}){1,3}(?![\w-])"
+    r"|(?:[$£€] ?\d+(?:[.,]\d\d)?|(?<![\w.])\d+(?:[.,]\d\d)? ?[$£€])(?![\w.,]*\d| (?:bill|note|coin|banknote)s?\b)"
+)
+"""A phone number or a price."""
 OVER = frozenset("above over under below beneath underneath between beside across around along".split())
 SIDES = frozenset("top bottom left right middle centre center upper lower corner underneath below above very".split())
 ENDS = frozenset(("top", "bottom"))
@@ -104,7 +108,7 @@ def _shown(prompt: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     loud = sum(letter.isupper() for letter in letters) > len(letters) / 2
     long = [text for text in texts if text.isalpha() and len(text) > 3]
     titled = sum(text[0].isupper() for text in long) > max(len(long) / 2, 2)  # "Red Car, Blue Sky" is no title
-    phones = {found.start(): found.end() for found in PHONE.finditer(prompt, start, end)}
+    numbers = {found.start(): found.end() for found in NUMBER.finditer(prompt, start, end)}
     at = 0
     while at < len(texts):
         first = tokens[at].start()
@@ -112,9 +116,9 @@ def _shown(prompt: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if run and _is_shown(prompt[start:first], texts, run, titled):
             yield first, tokens[run.end - 1].end()
             at = run.end
-        elif first in phones:
-            yield first, phones[first]
-            at = next((k for k in range(at, len(texts)) if tokens[k].start() >= phones[first]), len(texts))
+        elif first in numbers:
+            yield first, numbers[first]
+            at = next((k for k in range(at, len(texts)) if tokens[k].start() >= numbers[first]), len(texts))
         else:
             at = at + 1 if run is None or not run.shouted else run.end
 

@@ -10,10 +10,10 @@ from planners.english import singular
 from planners.language.tokens import low, lows
 from planners.language.vocabulary.colours import read_colour
 from planners.language.vocabulary.noun_classes import noun_class
-from planners.language.vocabulary.place_words import CENTRES, COLUMNS, ROWS, place_pieces
+from planners.language.vocabulary.place_words import SPOTS, place_pieces
 from planners.language.vocabulary.tables import words as table
 from planners.language.vocabulary.writing import FONTS, INKS, SAID, TYPEFACES
-from planners.language.word import Word
+from planners.language.word import Word, said
 
 MARKS = frozenset((",", ".", ";", ":", "!", "?", "(", ")"))
 STOPS = MARKS | {"", "and", "&"}
@@ -30,20 +30,16 @@ NO_PLACE = table("and with that which saying reading its their his her whose")
 LETTERING = table("letters lettering text texts words writing font fonts type typeface")
 OWNING = table("text font letter lettering title letters word")
 BEING = frozenset(("is", "are", "in", ":", "="))
-PLACES = ROWS.keys() | COLUMNS.keys() | CENTRES | table("at on in along across the very")
-SECTIONS = table("corner third half side part section row left right line")
-TEXTS = table("text word words title headline slogan")
-HEADED = table("a an one two three four")
+PLACES = SPOTS | table("at on in along across the very")
 FARTHEST = 10
 
 
 def in_text_order(words: Sequence[Word]) -> list[Word]:
     """The words of a prompt with texts, in the order and the wording that is read well."""
-    quoted = any(word.quoted is not None for word in words)
-    said = list(_places_apart(words))
-    if not quoted:
-        return said
-    return list(_in_order(list(_of_all(list(_headed(said))))))
+    apart = list(_places_apart(words))
+    if all(word.quoted is None for word in words):
+        return apart
+    return list(_in_order(list(_of_all(list(_headed(apart))))))
 
 
 def _look_end(words: Sequence[Word], at: int) -> int:
@@ -64,7 +60,7 @@ def _look_end(words: Sequence[Word], at: int) -> int:
 def _place_end(words: Sequence[Word], at: int) -> int:
     """The index after "bottom right", where a mark, "and" or "in" follows; 0 elsewhere."""
     end = at
-    while (pieces := place_pieces(low(words, end))) and all(p in ROWS or p in COLUMNS or p in CENTRES for p in pieces):
+    while (pieces := place_pieces(low(words, end))) and SPOTS.issuperset(pieces):
         end += 1
     end += end > at and low(words, end) in ("corner", "side")
     return end if end > at and low(words, end) in STOPS | {"in"} else 0
@@ -122,20 +118,19 @@ def _may_wear(words: Sequence[Word], at: int) -> bool:
 
 
 def _of_all(words: Sequence[Word]) -> Iterator[Word]:
-    """ "The letters are orange", "Text colour: white", "Font: script", ", both white": "all in orange"."""
+    """ "The letters are orange", "The text colour is white", "Font: script", ", both white": "all in orange"."""
     at, seen = 0, False
     while at < len(words):
         seen |= words[at].quoted is not None
         first = at + (low(words, at) == "," and at > 0)
         value = _said_of_all(words, first) if seen and low(words, first - 1) in STARTS else 0
-        end = _look_end([*words[:value], _new("in", words[value]), *words[value:]], value) - 1 if value else 0
+        end = _look_end([*words[:value], *said("in", words[value]), *words[value:]], value) - 1 if value else 0
         if end > 0:
             yield from words[at:first]
-            yield _new("both" if low(words, first) == "both" else "all", words[first])
-            yield _new("in", words[first])
+            yield from said("both in" if low(words, first) == "both" else "all in", words[first])
             yield from words[value:end]
             if low(words, end - 1) in TYPEFACES:
-                yield _new("lettering", words[end - 1])
+                yield from said("lettering", words[end - 1])
             at = end
         else:
             yield words[at]
@@ -157,43 +152,24 @@ def _said_of_all(words: Sequence[Word], at: int) -> int:
 
 
 def _headed(words: Sequence[Word]) -> Iterator[Word]:
-    """ "Top third: 'SALE'", "Below: the text 'SALE'", "below that", "above both"."""
+    """ "Below: 'SALE'", "below that", "above both"."""
     behind: list[Word] = []
     for at, word in enumerate(words):
         before, after = low(words, at - 1), low(words, at + 1)
         if word.low == "both" and before in ("above", "below", "under", "over", "between") and after in STOPS | {"in"}:
-            yield _new("them", word)
+            yield from said("them", word)
         elif word.low == "that" and before in ("above", "below", "under", "beneath") and after in STOPS | {"in"}:
-            yield _new("it", word)
-        elif word.low in ("below", "above", "underneath", "beneath") and after == ":" and _names_text(words, at + 2):
+            yield from said("it", word)
+        elif word.low in ("below", "above", "underneath", "beneath") and after == ":" and _is_text(words, at + 2):
             behind = [word]
         elif not (behind and word.low == ":"):
-            yield from _fronted(words, at)
+            yield word
         if word.quoted is not None:
             yield from behind
             behind = []
 
 
-def _fronted(words: Sequence[Word], at: int) -> Iterator[Word]:
-    """ "Top: the text 'SALE'" is "At the top the text 'SALE'"; other words stay."""
-    word, first = words[at], at
-    while first and low(words, first - 1) in (*ROWS, *COLUMNS, *CENTRES, *SECTIONS):
-        first -= 1
-    place = low(words, first) in (*ROWS, *COLUMNS, *CENTRES) and low(words, first - 1) in STARTS
-    end = at
-    while low(words, end) in (*ROWS, *COLUMNS, *CENTRES, *SECTIONS):
-        end += 1
-    headed = place and low(words, end) == ":" and (low(words, end + 1) in HEADED or _names_text(words, end + 1))
-    if headed and at == first:
-        yield _new("at" if word.low in ROWS else "on" if word.low in COLUMNS else "in", word)
-        yield _new("the", word)
-    if not (headed and (word.low in SECTIONS - COLUMNS.keys() - {"corner"} or word.low == ":")):
-        yield word
-
-
-def _names_text(words: Sequence[Word], at: int) -> bool:
-    at += low(words, at) in ("the", "a")
-    at += low(words, at) in TEXTS
+def _is_text(words: Sequence[Word], at: int) -> bool:
     return at < len(words) and words[at].quoted is not None
 
 
@@ -209,14 +185,9 @@ def _places_apart(words: Sequence[Word]) -> Iterator[Word]:
         two = _place_end(words, one + 1) if one and low(words, one) == "and" else 0
         if two and low(words, at - 1) in STARTS | {"with", "and", "two"}:
             each = [*words[at:first], replace(words[first], text=singular(noun), stand_in=singular(noun))]
-            yield from (_new("a", words[at]), *each, *words[first + 1 : one])
-            yield from (words[one], _new("another", words[at]), *each, *words[one + 1 : two])
+            yield from (*said("a", words[at]), *each, *words[first + 1 : one])
+            yield from (words[one], *said("another", words[at]), *each, *words[one + 1 : two])
             at = two
         else:
             yield words[at]
             at += 1
-
-
-def _new(text: str, word: Word) -> Word:
-    """A word that the prompt doesn't have, at the place of another."""
-    return Word(text, word.start, word.start, text)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Container
 
+from planners.language.forms.edits import edited
 from planners.language.forms.plain import plain
 from planners.language.quotes import quoted_spans
 from planners.language.wording.abbreviations import lengthened
 from planners.language.wording.requests import Request, without_request
 from planners.language.wording.shown_words import quoted
 from planners.language.wording.spelling import corrected
+from planners.language.wording.unquoted import unquoted
 
 
 def reworded(prompt: str, known: Container[str]) -> tuple[Request, tuple[str, ...]]:
@@ -28,4 +30,4 @@ def reworded(prompt: str, known: Container[str]) -> tuple[Request, tuple[str, ..
         parts += (text, prompt[start:end])
         notes += slips
         at = end
-    return without_request(plain(quoted("".join(parts)))), tuple(notes)
+    return without_request(plain(edited(quoted("".join(parts)), (unquoted,)))), tuple(notes)

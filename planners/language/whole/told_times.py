@@ -41,6 +41,10 @@ CLAUSES = {
 }
 WEATHER = r"it(?:'s| is) an? (?:(?:rainy|sunny|snowy|stormy|foggy|misty|cloudy|windy|warm|cold|hot|bright|grey|gray) )+"
 ENDS = frozenset(("", ".", "!", ",", ";"))
+EARLIER = frozenset("late early deep dark".split())
+DARKENING = frozenset("night evening midnight nightfall dusk".split())
+OVER = frozenset("over on in at".split())
+"""Prepositions between a time of day and where it is."""
 STARTS = frozenset("as while when just at by in during".split())
 """First words of a time that may follow anything."""
 LEADING = frozenset(("", ".", "!", "?", ";", ",", "-", ":", "and", "so"))
@@ -64,10 +68,22 @@ def told_time(tokens: Sequence[Token], start: int) -> tuple[str, int]:
         end = start + covered(tokens, start, pattern)
         if end > start and low(tokens, end) in FOLLOWED:
             return light, start if low(tokens, end) == "behind" else end  # what it sets behind is there
-    if before in ENDS:
-        for light, names in ALONE:
-            end = start + covered(tokens, start, names)
-            if end > start and low(tokens, end) in ENDS:
-                return light, end
+    for light, names in ALONE if before in ENDS else ():
+        end = start + covered(tokens, start, names)
+        if end > start and low(tokens, end) in ENDS:
+            return light, end
     end = start + covered(tokens, start, OUTDOORS)
-    return (" ".join(lows(tokens, start, end - start)).split(" a ")[-1], end) if end > start else ("", 0)
+    if end > start:
+        return " ".join(lows(tokens, start, end - start)).split(" a ")[-1], end
+    return _time_alone(tokens, start)
+
+
+def _time_alone(tokens: Sequence[Token], start: int) -> tuple[str, int]:
+    """ "a cat, rooftop, late evening", "deep night over the hills"."""
+    at = start + (low(tokens, start) in EARLIER)
+    end = at + 1 + (lows(tokens, at, 2) == ("night", "time"))
+    light, before, after = TIMES.get(low(tokens, at), ""), low(tokens, start - 1), low(tokens, end)
+    listed = before in (",", ".", ";") and after in ENDS | {"?"}
+    dark = low(tokens, at) in DARKENING
+    leads = dark and ((before in ("", ".") and after in OVER) or (not start and after == ","))  # "night, castle"
+    return (light, end) if light and (listed or leads) else ("", 0)
