@@ -21,7 +21,7 @@ HOURS = frozenset(word for word, time in WORDS.items() if time != "day") - {"sta
 """Darker times of day, which the draft has as its light."""
 NOTHING_SEEN = frozenset(
     "predator creature canvas product typewriter tag label sticker stack sky haven refuge landscape storybook "
-    "bookmark shades tones tints".split()
+    "bookmark shades tones tints art gift snack statement".split()
 )
 """Nouns that often only say what another thing is or how it looks; and the sky, which nearly every place has."""
 
@@ -55,7 +55,11 @@ def _is_lost(reading: Reading, at: int, there: set[str]) -> bool:
     if kind not in LOOKED_FOR or (token.pos_ == "VERB" and kind != "weather"):
         return False
     last = re.split(r"[\s-]", word)[-1]
-    if {last, singular(last), token.lemma_.lower()} & there or last in MEDIUM_WORDS | NOTHING_SEEN:
+    if (
+        {last, singular(last), token.lemma_.lower()} & there
+        or last in MEDIUM_WORDS
+        or {last, singular(last)} & NOTHING_SEEN
+    ):
         return False
     return all(ancestor.lower_ != "for" for ancestor in token.ancestors)  # "for a dentist's flyer"
 

@@ -91,11 +91,18 @@ def of_group(reading: Reading, at: int, phrase: Phrase) -> Phrase | None:
             )
             _hand_on(reading, at, inner)
             return None
+        if head in MATERIALS and not phrase.plural and whole.definite and reading.class_of(inner) in ("thing", "place"):
+            made = {**phrase.attributes, "material": head}  # "the polished steel of the train tracks"
+            reading.phrases[inner] = tuple(
+                replace(p, attributes=_with(made, p.attributes)) for p in reading.phrases[inner]
+            )
+            _hand_on(reading, at, inner)
+            return None
         framed = parse.low(inner) in FRAME or reading.class_of(inner) != "abstract"
         framed |= bool(whole.attributes.keys() & {"material", "shape"})
         spread = head in SPREADS and reading.class_of(inner) != "material"
         if head == "surface" and framed:
-            kept = {n: v for n, v in phrase.attributes.items() if n in ("texture", "colour")}
+            kept = {n: v for n, v in phrase.attributes.items() if n in ("texture", "colour", "look")}
             mine = reading.phrases[inner]
             reading.phrases[inner] = tuple(replace(p, attributes=_with(kept, p.attributes)) for p in mine)
         if head in KINDS or spread or (head in SIDES and framed):
