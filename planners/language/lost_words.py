@@ -9,6 +9,7 @@ from planners.colour_table import srgb
 from planners.daytime import WORDS
 from planners.english import singular
 from planners.language.reading.reading import Reading, Role
+from planners.language.setting.frame import SUMMING
 from planners.language.vocabulary.noun_classes import NounClass, noun_class
 from planners.language.vocabulary.qualities import MEDIUM_WORDS
 
@@ -21,7 +22,7 @@ HOURS = frozenset(word for word, time in WORDS.items() if time != "day") - {"sta
 """Darker times of day, which the draft has as its light."""
 NOTHING_SEEN = frozenset(
     "predator creature canvas product typewriter tag label sticker stack sky haven refuge landscape storybook "
-    "bookmark shades tones tints art gift snack statement".split()
+    "bookmark shades tones tints".split()
 )
 """Nouns that often only say what another thing is or how it looks; and the sky, which nearly every place has."""
 
@@ -49,7 +50,9 @@ def lost_words(reading: Reading) -> Iterator[int]:
 
 def _is_lost(reading: Reading, at: int, there: set[str]) -> bool:
     word, token = reading.parse.low(at), reading.parse.doc[at]
-    if at in reading.folded:
+    if at in reading.folded or (
+        reading.roles.get(at) == "unseen" and singular(word.split()[-1]) in SUMMING - MEDIUM_WORDS
+    ):
         return False
     kind = noun_class(word) if token.pos_ in ("NOUN", "PROPN", "VERB") else None
     if kind not in LOOKED_FOR or (token.pos_ == "VERB" and kind != "weather"):

@@ -185,6 +185,10 @@ def _verb(reading: Reading, at: int) -> None:
     if lemma in INVERTED and done_to:
         draft.relate(done_to, INVERTED[lemma], about)
         return
+    if lemma == "help" and reading.alive(about) and reading.alive(done_to) and not parse.has(at, "xcomp", "ccomp"):
+        draft.relate(about, "next_to", done_to)  # "a nurse helping a patient"
+        _describe(reading, at, about, lemma, _object_words(reading, objects))
+        return
     if (
         lemma in MENTAL | LIKENED
         or lemma in WITHOUT_POSE

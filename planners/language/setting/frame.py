@@ -21,6 +21,7 @@ LIGHTS = frozenset(
     "light sunlight moonlight daylight glow shadow shade sun moon sunshine sunset sunrise dawn dusk twilight ray "
     "beam lighting candlelight spotlight".split()
 )
+PLAYERS = frozenset("band orchestra choir crowd team parade".split())
 UNJUDGED = frozenset("row line column queue".split())
 """How things stand, which no check of a plan says ("three lemons in a row"): these words stay without a place."""
 RISING = frozenset("rise come curl pour billow drift waft puff".split())
@@ -137,7 +138,8 @@ def _says_where(reading: Reading, at: int) -> bool:
         return before in ("across", "on", "over")  # of a shirt
     words = set(phrase.noun.replace("-", " ").split())
     grouped = phrase.noun in GROUPS or reading.class_of(at) == "group"
-    return (grouped and not phrase.definite and before == "in") or (before in WHERE and words <= POSITIONS)
+    grouped = grouped and not phrase.definite and phrase.noun.split()[-1] not in PLAYERS
+    return (grouped and before == "in") or (before in WHERE and words <= POSITIONS)
 
 
 def _is_colour(reading: Reading, at: int) -> bool:
@@ -186,7 +188,7 @@ def _is_light(reading: Reading, at: int, kind: str) -> bool:
 def _is_hour(reading: Reading, at: int) -> bool:
     """ "On a cold winter night", "through the night", "on a windy day": when it is, and no thing."""
     phrase, token = reading.phrases[at][0], reading.parse.doc[at]
-    *before, word = phrase.noun.split()
+    word = phrase.noun.split()[-1]
     if word not in HOURS or token.dep_ != "pobj" or token.head.lower_ not in ("on", "in", "during", "through"):
         return False
     said = [reading.parse.low(k) for k in phrase.tokens[:-1]]

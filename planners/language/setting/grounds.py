@@ -107,7 +107,7 @@ def is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
                 plural = reading.phrases[at][0].plural
                 return not plural and (
                     reading.roles.get(governor) in ("medium", "place")
-                    or parse.low(governor) in SIDES | KINDS | ROOM_PARTS
+                    or parse.low(governor) in SIDES | KINDS | ROOM_PARTS | {"air"}
                 )
             case "to" | "for":
                 return reading.roles.get(governor) == "unseen"

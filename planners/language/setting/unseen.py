@@ -100,7 +100,8 @@ def _is_addressed(reading: Reading, at: int) -> bool:
     if reading.class_of(at) != "person" and not looker:
         return False
     if token.dep_ == "poss":
-        return reading.class_of(int(token.head.i)) in ("body", "abstract") and looker
+        caught = parse.lemma(int(token.head.i)) in ("eye", "gaze")  # and no "customer's hair"
+        return looker and (caught or reading.class_of(int(token.head.i)) == "abstract")
     verb = token.head
     if token.dep_ != "dobj" or verb.pos_ != "VERB" or parse.lemma(int(verb.i)) not in ADDRESSING:
         return False
@@ -172,12 +173,13 @@ def _is_given(reading: Reading, at: int) -> bool:
 
 
 def _is_taken(reading: Reading, at: int) -> bool:
-    """Whether it is a picture that somebody takes, or what somebody feels or does: "practicing parkour"."""
+    """Whether it is a picture that somebody takes, or what they feel or do: "practicing parkour", "break a record"."""
     parse, token, phrase = reading.parse, reading.parse.doc[at], reading.phrases[at][0]
     if token.dep_ != "dobj":
         return False
     lemma = parse.lemma(int(token.head.i))
     pictured = lemma in PICTURING and phrase.noun.split()[-1] in PICTURED
+    pictured |= lemma in ("break", "beat", "set") and phrase.noun.split()[-1] == "record"
     return pictured or (lemma in EXERCISED and reading.class_of(at) == "unknown")
 
 

@@ -10,21 +10,26 @@ from dataclasses import replace
 
 from planners.language.tokens import low
 from planners.language.vocabulary.adjective_classes import describes, is_adjective
+from planners.language.vocabulary.counts import UNITS
 from planners.language.vocabulary.noun_classes import ALIVE, SEEN, noun_class
+from planners.language.vocabulary.part_nouns import INSTRUMENTS
 from planners.language.vocabulary.prepositions import kind_of
+from planners.language.vocabulary.qualities import BASE_COLOURS
 from planners.language.vocabulary.verb_table import DOING, without_s
 from planners.language.word import Word
 
 LIKE = (("shaped", "like"), ("in", "the", "shape", "of"), ("in", "shape", "of"), ("formed", "like"))
 ARTICLES = ("a", "an", "the")
 HELD_OPEN = frozenset("open closed shut raised outstretched spread folded crossed".split())
+SIDES = frozenset("left right top bottom middle center centre front back".split())
+MUSIC = frozenset("solo solos riff riffs chords melody melodies tune tunes song songs music concerto sonata".split())
 GIVING = frozenset("wearing holding carrying has wears holds carries".split())
 """What the second of two does as well, if the prompt doesn't repeat it."""
 
 
 def reworded(words: Sequence[Word]) -> list[Word]:
     """The words of a prompt in wordings that the parser reads well."""
-    return _repeated(_behind(_shaped(_shown(words))))
+    return _repeated(_behind(_shaped(_described(_played(_shown(words))))))
 
 
 def _shown(words: Sequence[Word]) -> list[Word]:
@@ -36,6 +41,37 @@ def _shown(words: Sequence[Word]) -> list[Word]:
         at for at in shown if at and noun_class(low(words, at + 2) or "of") not in SEEN and words[at + 1].quoted is None
     ]
     return [word for at, word in enumerate(words) if at not in shown and at - 1 not in shown]
+
+
+def _played(words: Sequence[Word]) -> list[Word]:
+    """ "playing a guitar solo" as "playing a guitar"."""
+    return [
+        word
+        for at, word in enumerate(words)
+        if not (
+            word.low in MUSIC
+            and low(words, at - 1) in INSTRUMENTS
+            and any(low(words, k).startswith(("play", "perform")) for k in range(at - 4, at - 1))
+        )
+    ]
+
+
+def _described(words: Sequence[Word]) -> list[Word]:
+    """ "the cozy, quaint cafe" without its comma."""
+    dropped: set[int] = set()
+    for at in range(len(words)):
+        end, commas = at + 1, []
+        while low(words, at) in ARTICLES and _is_look(words, end) and low(words, end + 1) == ",":
+            commas.append(end + 1)
+            end += 2
+        if commas and _is_look(words, end) and noun_class(low(words, end + 1) or "of") != "unknown":
+            dropped.update(commas)
+    return [word for at, word in enumerate(words) if at not in dropped]
+
+
+def _is_look(words: Sequence[Word], at: int) -> bool:
+    word = low(words, at)
+    return is_adjective(word) and not word.isdecimal() and word not in BASE_COLOURS | UNITS.keys() | SIDES
 
 
 def _shaped(words: Sequence[Word]) -> list[Word]:

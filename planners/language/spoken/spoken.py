@@ -16,6 +16,7 @@ from planners.language.spoken.told_of import with_told
 from planners.language.tokens import covered, low, lows
 from planners.language.vocabulary.colours import read_colour
 from planners.language.vocabulary.counts import UNITS
+from planners.language.vocabulary.noun_classes import noun_class
 from planners.language.vocabulary.prepositions import kind_of
 from planners.language.word import Word
 
@@ -43,6 +44,8 @@ def _plain(words: Sequence[Word]) -> Iterator[Word]:
         word, begins = words[at], low(words, at - 1) in MARKS
         if word.low == "one" and low(words, at - 1) == "and" and _is_one_thing(words, at + 1):
             yield replace(word, stand_in="a")  # the parser takes "one hedgehog" for a sentence
+        elif word.low == "one" and low(words, at + 1).endswith("ing") and _is_named(words, at + 1):
+            yield replace(word, stand_in="a")  # "one painting, one bee": nobody paints
         elif word.low == "asleep":
             yield replace(word, text="sleeping", stand_in="sleeping")
         elif word.low in ("fast", "sound") and low(words, at + 1) == "asleep":
@@ -67,6 +70,11 @@ def _plain(words: Sequence[Word]) -> Iterator[Word]:
         else:
             yield word
         at += 1
+
+
+def _is_named(words: Sequence[Word], at: int) -> bool:
+    """Whether a word in "-ing" is a thing in a list: "one painting, one bee", "and one drawing"."""
+    return noun_class(low(words, at)) == "thing" and low(words, at + 1) in MARKS | {"and", ""}
 
 
 def _other(words: Sequence[Word], end: int) -> str:

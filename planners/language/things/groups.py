@@ -98,6 +98,12 @@ def of_group(reading: Reading, at: int, phrase: Phrase) -> Phrase | None:
             )
             _hand_on(reading, at, inner)
             return None
+        if head == "silhouette" and reading.roles.get(inner) is None:
+            mine = reading.phrases[inner]
+            outlined = {**phrase.attributes, "pose": "in silhouette"}  # "the dark silhouette of a castle"
+            reading.phrases[inner] = tuple(replace(p, attributes={**outlined, **p.attributes}) for p in mine)
+            _hand_on(reading, at, inner)
+            return None
         framed = parse.low(inner) in FRAME or reading.class_of(inner) != "abstract"
         framed |= bool(whole.attributes.keys() & {"material", "shape"})
         spread = head in SPREADS and reading.class_of(inner) != "material"

@@ -59,6 +59,6 @@ FLAT = frozenset("photo photograph drawing sketch illustration icon picture imag
 """Pictures that, in a poster or on a package, are nothing but what they show."""
 PICTURES = frozenset(
     "map picture photo photograph painting portrait statue sculpture drawing model figurine sketch print "
-    "illustration mural image bust diagram depiction carving silhouette engraving".split()
+    "illustration mural image bust diagram depiction carving engraving".split()
 )
 """Things that show what follows "of"; what they show is no thing of its own."""

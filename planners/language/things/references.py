@@ -258,6 +258,8 @@ def resolve(reading: Reading, phrase: Phrase) -> Ids:
     if phrase.ordinal is None:
         entities = [e for e in entities if _may_be(kept.get(e.id, {}), marks)]
     found = [e for e in entities if e.noun == phrase.noun]
+    if not found and phrase.noun == "silhouette":
+        found = [e for e in entities if "in silhouette" in e.attributes.get("pose", "")]
     if not found and phrase.definite:
         found = [
             e

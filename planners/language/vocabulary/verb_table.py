@@ -82,7 +82,7 @@ POSES = STATIVE | frozenset(
     "sleep kneel crouch squat run walk jump leap fly swim dance smile laugh cry bloom glow shine sparkle burn melt "
     "soar gallop graze nap doze pose wave yawn howl bark hop trot crawl climb spin roll fall relax recline lounge "
     "glide shimmer sway tower race bounce drift cascade skate ski surf sing talk pray meditate stretch glisten gleam "
-    "flow rise hide bound glint dart loom dangle snuggle".split()
+    "flow rise hide bound glint dart loom dangle snuggle thrive".split()
 )
 DOING = (
     POSES
