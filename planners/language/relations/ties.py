@@ -186,6 +186,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
     kind = "on" if parse.low(object_token) == "lap" else kind
     if word == "against" and last_word(reading, object_token) in CELESTIAL:
         kind = "in_front_of"
+    if word == "over" and parse.doc[at].head.lemma_ == "linger":
+        return  # "linger over their cups"
     if word in ("on", "into") and reading.alive(subject):
         verb = parse.doc[at].head
         if last_word(reading, object_token) in INSTRUMENTS and objects:

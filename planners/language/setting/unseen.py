@@ -5,9 +5,9 @@ from __future__ import annotations
 from planners.language.reading.reading import Reading
 from planners.language.reading.surfaces import is_sign
 from planners.language.setting.grounds import has_shape
-from planners.language.things.groups import of_what
+from planners.language.things.groups import has_trait, of_what
 from planners.language.things.materials import is_material
-from planners.language.things.nouns_of import CONTAINERS, GROUPS, KINDS, PORTIONS, SIDES
+from planners.language.things.nouns_of import CONTAINERS, GROUPS, KINDS, PORTIONS, SIDES, TRAITS
 from planners.language.vocabulary import qualities as ql
 from planners.language.vocabulary.counts import VAGUE
 from planners.language.vocabulary.cues import EMPTY
@@ -57,6 +57,8 @@ def says_what(reading: Reading, at: int) -> bool:
     """Whether the noun only says how much or which part of the one after "of" is meant: "hundreds of balloons"."""
     inner = of_what(reading.parse, at)
     word = reading.phrases[at][0].noun.split()[-1]
+    if word in TRAITS and inner in reading.phrases and has_trait(reading, at, inner):
+        return True
     return inner is not None and (word in GROUPS.keys() | PORTIONS | KINDS | SIDES or reading.parse.low(at) in VAGUE)
 
 

@@ -28,6 +28,10 @@ SERVED = frozenset("pancake waffle crepe".split())
 """What is served as one heap of several: "a stack of pancakes" is one thing."""
 LINES = frozenset(("line", "lines", "column"))
 """Groups that are a look of one thing: "the lines of the statue"."""
+TRAITS = frozenset(
+    "surface texture line pattern design structure shape color colour hue form finish curve scale".split()
+)
+"""What a thing has that looks like something: "the smooth texture of the stone" is a smooth stone."""
 WINDS, WOUND = frozenset("ball skein spool coil reel".split()), frozenset("yarn wool string twine thread rope".split())
 """What is wound up of what: "a ball of yarn"."""
 PORTIONS = frozenset(
