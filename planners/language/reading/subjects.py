@@ -35,7 +35,7 @@ def subjects(reading: Reading, at: int, seen: frozenset[int] = frozenset()) -> I
         if reading.roles.get(k) in ("medium", "place", "style") or reading.parse.doc[k].tag_ == "WP":
             return ()  # "figuring out what was causing the problem"
     head = int(token.head.i)
-    if token.dep_ == "xcomp" and token.tag_ == "VB" and reading.parse.lemma(head) in MADE_TO:
+    if token.dep_ in ("xcomp", "advcl") and token.tag_ == "VB" and reading.parse.lemma(head) in MADE_TO:
         done_to = [i for k in reading.parse.children(head, "dobj") for i in reading.things(k)]
         doers = subjects(reading, head, seen | {at})
         if reading.parse.has(head, "dobj") and not set(done_to) & set(doers):
