@@ -9,6 +9,8 @@ from planners.colour_table import srgb
 from planners.daytime import WORDS
 from planners.english import singular
 from planners.language.reading.reading import Reading, Role
+from planners.language.setting.frame import SUMMING
+from planners.language.things.nouns_of import TRAITS
 from planners.language.vocabulary.noun_classes import NounClass, noun_class
 from planners.language.vocabulary.qualities import MEDIUM_WORDS
 
@@ -49,13 +51,18 @@ def lost_words(reading: Reading) -> Iterator[int]:
 
 def _is_lost(reading: Reading, at: int, there: set[str]) -> bool:
     word, token = reading.parse.low(at), reading.parse.doc[at]
-    if at in reading.folded:
+    summed = reading.roles.get(at) == "unseen" or at in reading.draft.stands_for
+    if at in reading.folded or (summed and singular(word.split()[-1]) in SUMMING - MEDIUM_WORDS | TRAITS):
         return False
     kind = noun_class(word) if token.pos_ in ("NOUN", "PROPN", "VERB") else None
     if kind not in LOOKED_FOR or (token.pos_ == "VERB" and kind != "weather"):
         return False
     last = re.split(r"[\s-]", word)[-1]
-    if {last, singular(last), token.lemma_.lower()} & there or last in MEDIUM_WORDS | NOTHING_SEEN:
+    if (
+        {last, singular(last), token.lemma_.lower()} & there
+        or last in MEDIUM_WORDS
+        or {last, singular(last)} & NOTHING_SEEN
+    ):
         return False
     return all(ancestor.lower_ != "for" for ancestor in token.ancestors)  # "for a dentist's flyer"
 

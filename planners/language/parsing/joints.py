@@ -24,10 +24,15 @@ def mend_joint(doc: Any, at: int) -> None:
         join_noun(first, second, doc[at + 2])
     elif second.lower_ in ADJECTIVES and at + 1 < last.i < at + 4 and _is_described(first):
         part_list(first, last)
-    elif doing is not None and gerund is not None and not is_adjective(gerund.lower_) and first.pos_ in NOUNS:
+    elif doing is not None and gerund is not None and first.pos_ in NOUNS and _is_doing(gerund):
         known = gerund.pos_ == "VERB" and gerund.dep_ == "conj" and gerund.head == doing
         if not known and (gerund.head in (first, doing) or first.head == gerund or gerund.head.head == doing):
             join_doing(doing, first, gerund)
+
+
+def _is_doing(gerund: Any) -> bool:
+    """Whether it is no adjective, or one before nothing that it could describe: "on a scale and frowning"."""
+    return not is_adjective(gerund.lower_) or gerund.i + 1 == len(gerund.doc) or bool(gerund.nbor().is_punct)
 
 
 def _is_lost(noun: Any) -> bool:

@@ -11,6 +11,10 @@ ACTING = frozenset(
     "run push pull throw kick sip".split()
 )
 """What only people and animals do; the parser sometimes gives it to the thing named last."""
+MADE_TO = frozenset(
+    "teach help ask tell rock lull sing train encourage invite tempt urge force let beg coax get".split()
+)
+"""Verbs whose object does what follows: "rocking a baby to sleep", "teaching a child to ride"."""
 
 
 def subjects(reading: Reading, at: int, seen: frozenset[int] = frozenset()) -> Ids:
@@ -31,6 +35,15 @@ def subjects(reading: Reading, at: int, seen: frozenset[int] = frozenset()) -> I
         if reading.roles.get(k) in ("medium", "place", "style") or reading.parse.doc[k].tag_ == "WP":
             return ()  # "figuring out what was causing the problem"
     head = int(token.head.i)
+    if token.dep_ in ("xcomp", "advcl") and token.tag_ == "VB" and reading.parse.lemma(head) in MADE_TO:
+        done_to = [i for k in reading.parse.children(head, "dobj") for i in reading.things(k)]
+        doers = subjects(reading, head, seen | {at})
+        if reading.parse.has(head, "dobj") and not set(done_to) & set(doers):
+            return tuple(done_to)  # none of "tempting guests to linger", who are none to be seen
+        if others := tuple(i for i in done_to if i not in doers):
+            return others
+    if token.head.dep_ == "xcomp" and token.tag_ == "VBG" and reading.parse.low(at - 1) == ",":
+        head = int(token.head.head.i)  # "teaching a child to ride a bike, running beside them"
     if token.dep_ in ("relcl", "acl", "amod", "appos"):
         return (*_together(reading, head, at), *_of_noun(reading, head, at))
     if (

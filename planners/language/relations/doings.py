@@ -12,6 +12,7 @@ from planners.language.reading.subjects import subjects
 from planners.language.relations.acts import be_by, kind_with_object, way
 from planners.language.things.materials import describe_material
 from planners.language.things.nouns_of import CONTAINERS
+from planners.language.things.references import OWNERS
 from planners.language.vocabulary.colours import list_colours, read_colour
 from planners.language.vocabulary.cues import AVOIDING
 from planners.language.vocabulary.noun_classes import SEEN, noun_class
@@ -28,6 +29,7 @@ from planners.language.vocabulary.verb_table import (
     SHOWING,
     SILENT,
     UNSEEN,
+    WANTING,
     WITHOUT_POSE,
     gerund,
     lemma_of_gerund,
@@ -110,11 +112,16 @@ def _verb(reading: Reading, at: int) -> None:
     token, parse, draft = reading.parse.doc[at], reading.parse, reading.draft
     lemma = parse.lemma(at)
     about = tuple(i for i in subjects(reading, at) if i in draft.entities)
-    objects = list(parse.children(at, "dobj", "dative"))
+    objects = [k for k in parse.children(at, "dobj", "dative") if not _is_apart(reading, k)]
     done_to = tuple(i for k in objects for i in reading.things(k) if i not in about)
     particles = [k for k in parse.children(at, "prt") if parse.words[k].tie is None]
     if going := way(reading, at, lemma):
         particles = going
+    if token.tag_ == "VBN" and parse.lemma(at - 1) == "feel":
+        for name, value in read_adjectives([parse.low(at)])[0].items():
+            draft.describe(about, name, value)  # "feeling tired"
+        reading.cover((at,))
+        return
     if describe_material(reading, at, about) or _is_no_verb(reading, at, about):
         return
     if lemma == "stack" and 1 < len(about) <= MOST_STACKED and not objects:
@@ -129,7 +136,7 @@ def _verb(reading: Reading, at: int) -> None:
             draft.describe(about, "not", _saying(reading, at, [*particles, *rest]))
             reading.cover(int(t.i) for t in token.subtree if t.i >= at)
         return
-    if lemma == "wait":
+    if lemma in WANTING and about:
         for k in parse.children(at, "xcomp"):
             reading.cover_below(k)  # "waiting to be sliced"
     if not about or (lemma in SHOWING and not reading.alive(about) and token.dep_ != "acl"):
@@ -144,7 +151,8 @@ def _verb(reading: Reading, at: int) -> None:
             reading.cover((k,))
     if _by_preposition(reading, at, lemma, about):
         if lemma not in UNTOLD:
-            _describe(reading, at, about, lemma, [*particles])
+            unseen = [k for k in objects if reading.roles.get(k) == "unseen" and lemma == "put"]
+            _describe(reading, at, about, lemma, [*particles, *_object_words(reading, unseen)])
         return
     if lemma == "have":
         clothes = tuple(i for i in done_to if draft.entities.get(i) and draft.entities[i].noun.split()[-1] in CLOTHES)
@@ -176,6 +184,10 @@ def _verb(reading: Reading, at: int) -> None:
         return
     if lemma in INVERTED and done_to:
         draft.relate(done_to, INVERTED[lemma], about)
+        return
+    if lemma == "help" and reading.alive(about) and reading.alive(done_to) and not parse.has(at, "xcomp", "ccomp"):
+        draft.relate(about, "next_to", done_to)  # "a nurse helping a patient"
+        _describe(reading, at, about, lemma, _object_words(reading, objects))
         return
     if (
         lemma in MENTAL | LIKENED
@@ -238,19 +250,33 @@ def _by_preposition(reading: Reading, at: int, lemma: str, about: Ids) -> bool:
             return False
         if kind == "facing" and not reading.alive(about):
             continue
+        if kind == "wearing" and not inverted and parse.has(at, "dobj"):
+            if not acted_on:  # "putting the finishing touches on a cake"
+                reading.draft.relate(about, "next_to", objects)
+                reading.cover((prep,))
+                return True
+            continue  # "putting a saddle on a horse"
         reading.draft.relate(objects if inverted else about, kind, about if inverted else objects)
         reading.cover((prep,))
         return True
     return False
 
 
+def _is_apart(reading: Reading, at: int) -> bool:
+    """What stands behind a comma and is no object: "it gleamed, a work of art", "they swayed, their petals falling"."""
+    phrases = reading.phrases.get(at)
+    first = phrases[0].tokens[0] if phrases else at
+    owned = reading.parse.low(first - 1) in OWNERS
+    return reading.parse.low(first - 1 - owned) == ","
+
+
 def _object_words(reading: Reading, objects: list[int]) -> list[int]:
     """The words of the objects that an action names: the noun with what stands before it."""
     words: list[int] = []
     for k in objects:
+        phrases = reading.phrases.get(k)
         if reading.parse.words[k].quoted is not None:
             continue
-        phrases = reading.phrases.get(k)
         tokens = [j for j in (phrases[0].tokens if phrases else (k,)) if k not in reading.covered or phrases]
         reading.cover(tokens)
         words.extend(tokens)

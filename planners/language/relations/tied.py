@@ -44,12 +44,15 @@ def tied(reading: Reading, at: int) -> Ids:
             return reading.things(held[0])
         if token.dep_ == "dobj" and parse.tie(at) in ("inside", "on") and _is_seat(reading, at):
             return subjects(reading, int(token.head.i)) or reading.named[head]  # "reads a book in an armchair"
+        hung = token.dep_ == "pobj" and token.head.head.pos_ == "VERB" and parse.low(head) in ("ceiling", "wall")
+        if hung and parse.tie(at) in ("next_to", "above", "below"):
+            return subjects(reading, int(token.head.head.i))  # "hanging from the ceiling next to a lamp"
         return _with_conjuncts(reading, head, at)
     if token.pos_ in ("VERB", "AUX"):
         said = reading.named.get(head - 1, ()) if parse.words[head - 1].quoted and parse.low(head - 2) in STARTS else ()
         if said and all(i in draft.texts and draft.texts[i].carrier is None for i in said):
             return said  # "over the bee, and '250 g' stands under it"
-        if _follows_place(reading, at):
+        if _follows_place(reading, at) or _follows_same(reading, at):
             return reading.named[at - 1]
         objects = [k for k in parse.children(head, "dobj") if reading.named.get(k)]
         if objects and parse.lemma(int(token.i)) in PLACING and objects[0] < at:
@@ -86,6 +89,14 @@ def _follows_place(reading: Reading, at: int) -> bool:
     placed = parse.doc[noun].dep_ == "pobj" and parse.tie(int(parse.doc[noun].head.i)) in ("on", "inside")
     definite = noun in reading.phrases and reading.phrases[noun][0].definite
     return pronoun and placed and definite and reading.roles.get(noun) == "thing"
+
+
+def _follows_same(reading: Reading, at: int) -> bool:
+    """ "Beads float in oil in a jar": the oil is in the jar."""
+    parse, noun = reading.parse, at - 1
+    prep = parse.doc[noun].head
+    same = parse.doc[noun].dep_ == "pobj" and prep.lower_ == parse.low(at) == "in" and prep.head == parse.doc[at].head
+    return same and reading.roles.get(noun) == "thing" and reading.class_of(noun) in ("material", "food")
 
 
 def _is_seat(reading: Reading, at: int) -> bool:

@@ -27,7 +27,7 @@ from planners.language.vocabulary.colours import read_colour
 from planners.language.vocabulary.noun_classes import noun_class
 from planners.language.vocabulary.part_nouns import INSTRUMENTS
 from planners.language.vocabulary.qualities import BASE_COLOURS, CLOTHES
-from planners.language.vocabulary.verb_table import APART
+from planners.language.vocabulary.verb_table import APART, BECOMING
 from planners.language.vocabulary.writing import SIGNS
 from planners.scene import RelationKind
 
@@ -186,6 +186,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
     kind = "on" if parse.low(object_token) == "lap" else kind
     if word == "against" and last_word(reading, object_token) in CELESTIAL:
         kind = "in_front_of"
+    if word == "over" and parse.doc[at].head.lemma_ == "linger":
+        return  # "linger over their cups"
     if word in ("on", "into") and reading.alive(subject):
         verb = parse.doc[at].head
         if last_word(reading, object_token) in INSTRUMENTS and objects:
@@ -194,6 +196,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
             verb.pos_ == "VERB" and parse.lemma(int(verb.i)) in APART
         ):
             return
+    if word == "into" and parse.lemma(int(parse.doc[at].head.i)) in BECOMING:
+        return  # "turns the prince into a frog"
     last = last_word(reading, object_token)
     narrow = (word in ("in", "into") and last in NARROW) or (
         word == "on" and (last in BOARDS or noun_class(last) == "food")

@@ -118,6 +118,9 @@ def _is_table(reading: Reading, at: int, ids: Ids, first: bool) -> bool:
     before = list(draft.entities)[: list(draft.entities).index(ids[0])]
     listed = [i for i in before if not any(i in (r.subject, r.object) for r in draft.relations)]
     phrase = reading.phrases[at][0]
+    listed_with = first and reading.parse.low(at + 1) == "and" and len(there) == 1
+    if (phrase.definite and not first) or listed_with:
+        return False  # "The laptop is on top of the wooden table", "a wooden table and a fabric shirt"
     last = at == max(reading.phrases) and phrase.bare and reading.parse.low(phrase.tokens[0] - 1) == ","
     return first or last or (len(there) > 1 and draft.entities.keys() <= {*there, *listed})
 

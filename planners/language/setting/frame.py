@@ -15,11 +15,13 @@ from planners.language.vocabulary import qualities as ql
 from planners.language.vocabulary.colours import spelt
 from planners.language.vocabulary.counts import ONES
 from planners.language.vocabulary.noun_classes import ALIVE, noun_class
+from planners.language.vocabulary.verb_table import BECOMING
 
 LIGHTS = frozenset(
     "light sunlight moonlight daylight glow shadow shade sun moon sunshine sunset sunrise dawn dusk twilight ray "
     "beam lighting candlelight spotlight".split()
 )
+PLAYERS = frozenset("band orchestra choir crowd team parade".split())
 UNJUDGED = frozenset("row line column queue".split())
 """How things stand, which no check of a plan says ("three lemons in a row"): these words stay without a place."""
 RISING = frozenset("rise come curl pour billow drift waft puff".split())
@@ -31,10 +33,17 @@ POSITIONS = frozenset(
 SUMMING = frozenset(
     "creature image view oasis playground invitation centerpiece centrepiece haven paradise sanctuary retreat treat "
     "delicacy treasure gem jewel giant king queen predator companion icon landmark canvas tapestry piece work "
-    "accessory choice friend".split()
+    "accessory choice friend art statement gift addition snack backdrop".split()
 )
 """Nouns that say of what was named what it is: "a cat plays, a playful creature", "the ring was a fine piece"."""
 SHADES = frozenset("shade hue tone tint".split())
+HOURS = frozenset("night evening morning afternoon day".split())
+DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+WEATHERS = frozenset(
+    "sunny rainy cloudy snowy windy foggy misty stormy hot cold warm cool chilly freezing frosty bright gray grey dark "
+    "clear overcast breezy starry moonlit moonless humid dreary late early lazy quiet calm".split()
+)
+"""What a night or a day is like that is light or weather: "on a cold winter night"."""
 """Nouns before "of" and a colour: "in shades of pink"."""
 
 
@@ -62,7 +71,9 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
                 reading.cover(reading.phrases[at][0].tokens)
             continue
         kind = reading.class_of(at)
-        if (
+        if _is_hour(reading, at):
+            _light(reading, at)
+        elif (
             is_scene(reading, at, kind)
             or is_backdrop(reading, at)
             or is_floor(reading, at, heads)
@@ -71,7 +82,7 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
             take_ground(reading, at)
         elif _is_light(reading, at, kind) and not is_contrasted(reading, at):
             _light(reading, at)
-        elif _is_apposed(reading, at):
+        elif _is_apposed(reading, at) or _is_turned_into(reading, at):
             _leave_out(reading, at)
         elif is_unseen(reading, at, kind):
             reading.roles[at] = "unseen"
@@ -101,6 +112,13 @@ def _stand_for_subject(reading: Reading, at: int) -> None:
         reading.draft.stands_for[k] = next(reading.parse.children(int(reading.parse.doc[at].head.i), "nsubj"))
 
 
+def _is_turned_into(reading: Reading, at: int) -> bool:
+    """ "The art transformed the walls into a canvas": there is no canvas."""
+    token, word = reading.parse.doc[at], reading.phrases[at][0].noun.split()[-1]
+    turned = token.dep_ == "pobj" and token.head.lower_ == "into" and word in SUMMING
+    return turned and reading.parse.lemma(int(token.head.head.i)) in BECOMING
+
+
 def _leave_out(reading: Reading, at: int) -> None:
     """Takes the noun and all that belongs to it for unseen."""
     end = int(reading.parse.doc[at].right_edge.i)
@@ -120,7 +138,8 @@ def _says_where(reading: Reading, at: int) -> bool:
         return before in ("across", "on", "over")  # of a shirt
     words = set(phrase.noun.replace("-", " ").split())
     grouped = phrase.noun in GROUPS or reading.class_of(at) == "group"
-    return (grouped and not phrase.definite and before == "in") or (before in WHERE and words <= POSITIONS)
+    grouped = grouped and not phrase.definite and phrase.noun.split()[-1] not in PLAYERS
+    return (grouped and before == "in") or (before in WHERE and words <= POSITIONS)
 
 
 def _is_colour(reading: Reading, at: int) -> bool:
@@ -166,13 +185,25 @@ def _is_light(reading: Reading, at: int, kind: str) -> bool:
     return kind == "weather" and (light or "colour" not in phrase.attributes)
 
 
+def _is_hour(reading: Reading, at: int) -> bool:
+    """ "On a cold winter night", "through the night", "on a windy day": when it is, and no thing."""
+    phrase, token = reading.phrases[at][0], reading.parse.doc[at]
+    word = phrase.noun.split()[-1]
+    if word not in HOURS or token.dep_ != "pobj" or token.head.lower_ not in ("on", "in", "during", "through"):
+        return False
+    said = [reading.parse.low(k) for k in phrase.tokens[:-1]]
+    told = {w for one in said for w in one.split()} - {"a", "an", "the", ","}
+    return told <= WEATHERS | ql.SEASONS | DAYS and (bool(told) or word == "night")
+
+
 def _light(reading: Reading, at: int) -> None:
     """Light is a look of the whole picture ("a warm glow"), weather a part of its place ("in the fog")."""
     phrase, draft = reading.phrases[at][0], reading.draft
     reading.roles[at] = "style"
     reading.cover(phrase.tokens)
     said = " ".join([*phrase.attributes.values(), phrase.noun])
-    if phrase.noun.split()[-1] in LIGHTS:
+    if phrase.noun.split()[-1] in LIGHTS | HOURS:
+        said = ql.TIMES[said] if said in HOURS else said
         if said not in draft.lighting:
             draft.lighting.append(said)
     elif phrase.noun.split()[-1] not in ("wind", "breeze", "air"):

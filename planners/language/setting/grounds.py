@@ -107,9 +107,9 @@ def is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
                 plural = reading.phrases[at][0].plural
                 return not plural and (
                     reading.roles.get(governor) in ("medium", "place")
-                    or parse.low(governor) in SIDES | KINDS | ROOM_PARTS
+                    or parse.low(governor) in SIDES | KINDS | ROOM_PARTS | {"air"}
                 )
-            case "to":
+            case "to" | "for":
                 return reading.roles.get(governor) == "unseen"
             case "over" | "under" | "beneath" if reading.phrases[at][0].noun in EXTERIORS or (
                 parse.is_noun(governor) and governor not in reading.roles
@@ -117,6 +117,8 @@ def is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
                 return False  # "a sun over a house"
             case "against" if reading.phrases[at][0].noun in EXTERIORS:
                 return False  # "a ladder against a house"
+            case "from" if reading.phrases[at][0].noun == "home":
+                return parse.lemma(governor) in ("work", "study", "teach", "learn")
             case prep:
                 return prep in GROUNDS and not (prep in LOOSE_GROUNDS and reading.draft.background is not None)
     return _begins(reading, at, heads)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from planners.language.reading.reading import Reading
 from planners.language.reading.surfaces import is_sign
 from planners.language.setting.grounds import has_shape
-from planners.language.things.groups import of_what
+from planners.language.things.groups import has_trait, of_what
 from planners.language.things.materials import is_material
-from planners.language.things.nouns_of import CONTAINERS, GROUPS, KINDS, PORTIONS, SIDES
+from planners.language.things.nouns_of import CONTAINERS, GROUPS, KINDS, PORTIONS, SIDES, TRAITS
 from planners.language.vocabulary import qualities as ql
 from planners.language.vocabulary.adjective_classes import is_adjective
 from planners.language.vocabulary.counts import VAGUE
@@ -34,7 +34,9 @@ ADDRESSING = frozenset(
     "entice lead educate assist urge alert intrigue delight tempt greet".split()
 )
 """What a picture or a text does to those who look at it."""
+IMAGINED = frozenset("imaginary imagined make-believe invisible".split())
 SENSED = frozenset("scent smell aroma fragrance odor odour taste sound".split())
+EXERCISED = frozenset("feel practice practise perform do".split())
 LOOKERS = frozenset("viewer reader visitor user audience customer shopper passerby observer player".split())
 
 
@@ -46,7 +48,7 @@ def is_unseen(reading: Reading, at: int, kind: str) -> bool:
     if any(reason(reading, at) for reason in REASONS):
         return True
     if reading.phrases[at][0].noun == "home" and reading.phrases[at][0].bare:
-        return True  # "working from home"
+        return True  # "on the way home"
     if reading.phrases[at][0].noun == "space" and SPARE.intersection(reading.parse.lows(at - 1, 1)):
         return True  # "lots of white space"
     if kind == "writing" and any(word.quoted is not None for word in reading.parse.words):
@@ -75,6 +77,8 @@ def says_what(reading: Reading, at: int) -> bool:
     """Whether the noun only says how much or which part of the one after "of" is meant: "hundreds of balloons"."""
     inner = of_what(reading.parse, at)
     word = reading.phrases[at][0].noun.split()[-1]
+    if word in TRAITS and inner in reading.phrases and has_trait(reading, at, inner):
+        return True
     return inner is not None and (word in GROUPS.keys() | PORTIONS | KINDS | SIDES or reading.parse.low(at) in VAGUE)
 
 
@@ -118,7 +122,8 @@ def _is_addressed(reading: Reading, at: int) -> bool:
     if reading.class_of(at) != "person" and not looker:
         return False
     if token.dep_ == "poss":
-        return reading.class_of(int(token.head.i)) in ("body", "abstract") and looker
+        caught = parse.lemma(int(token.head.i)) in ("eye", "gaze")  # and no "customer's hair"
+        return looker and (caught or reading.class_of(int(token.head.i)) == "abstract")
     verb = token.head
     if token.dep_ != "dobj" or verb.pos_ != "VERB" or parse.lemma(int(verb.i)) not in ADDRESSING:
         return False
@@ -166,6 +171,20 @@ def _is_watching(reading: Reading, at: int) -> bool:
     return phrase.noun in ("camera", "viewer", "lens") and phrase.definite and looked_at and not again
 
 
+def _is_imagined(reading: Reading, at: int) -> bool:
+    """ "Cooking imaginary meals" shows no meals."""
+    done_to = reading.parse.doc[at].dep_ in ("dobj", "pobj")
+    return done_to and not IMAGINED.isdisjoint(reading.phrases[at][0].attributes.values())
+
+
+def _is_warded_off(reading: Reading, at: int) -> bool:
+    """ "A defense against predators" shows none."""
+    token, phrase = reading.parse.doc[at], reading.phrases[at][0]
+    off = token.dep_ == "pobj" and token.head.lower_ in ("against", "from") and phrase.plural and not phrase.definite
+    given = [int(token.head.head.i), *reading.parse.children(int(token.head.head.i), "dobj")]
+    return off and any(reading.roles.get(k) == "unseen" for k in given)
+
+
 def _is_order(reading: Reading, at: int) -> bool:
     """ "Label the enclosures 'A' and 'B'": no label of its own."""
     token = reading.parse.doc[at]
@@ -181,13 +200,14 @@ def _is_given(reading: Reading, at: int) -> bool:
 
 
 def _is_taken(reading: Reading, at: int) -> bool:
-    """Whether it is a picture that somebody takes, or what somebody feels."""
+    """Whether it is a picture that somebody takes, or what they feel or do: "practicing parkour", "break a record"."""
     parse, token, phrase = reading.parse, reading.parse.doc[at], reading.phrases[at][0]
     if token.dep_ != "dobj":
         return False
     lemma = parse.lemma(int(token.head.i))
     pictured = lemma in PICTURING and phrase.noun.split()[-1] in PICTURED
-    return pictured or (lemma == "feel" and reading.class_of(at) == "unknown")
+    pictured |= lemma in ("break", "beat", "set") and phrase.noun.split()[-1] == "record"
+    return pictured or (lemma in EXERCISED and reading.class_of(at) == "unknown")
 
 
 def _is_played(reading: Reading, at: int) -> bool:
@@ -261,6 +281,8 @@ REASONS = (
     _is_name,
     _is_watching,
     _is_order,
+    _is_imagined,
+    _is_warded_off,
     _is_posed_for,
     _is_generic_owner,
     _is_credited,

@@ -11,7 +11,11 @@ from dataclasses import replace
 from planners.language.spoken.mentions import preposition
 from planners.language.tokens import low, lows
 from planners.language.vocabulary.adjective_classes import describes, is_adjective
+from planners.language.vocabulary.counts import UNITS
 from planners.language.vocabulary.noun_classes import ALIVE, SEEN, noun_class
+from planners.language.vocabulary.part_nouns import INSTRUMENTS
+from planners.language.vocabulary.qualities import BASE_COLOURS
+from planners.language.vocabulary.verb_table import DOING, without_s
 from planners.language.word import Word
 
 LIKE = (("shaped", "like"), ("in", "the", "shape", "of"), ("in", "shape", "of"), ("formed", "like"))
@@ -19,6 +23,8 @@ ARTICLES = ("a", "an", "the")
 ON_SHOW = (("on", "display"), ("on", "show"))
 OWN = frozenset("one both two its his her their".split())
 HELD_OPEN = frozenset("open closed shut raised outstretched spread folded crossed".split())
+SIDES = frozenset("left right top bottom middle center centre front back".split())
+MUSIC = frozenset("solo solos riff riffs chords melody melodies tune tunes song songs music concerto sonata".split())
 GIVING = frozenset("wearing holding carrying has wears holds carries".split())
 """What the second of two does as well, if the prompt doesn't repeat it."""
 
@@ -28,6 +34,37 @@ def without_display(words: Sequence[Word]) -> list[Word]:
     shown = {at for at in range(1, len(words)) if lows(words, at, 2) in ON_SHOW}
     shown = {at for at in shown if noun_class(low(words, at + 2)) not in SEEN}
     return [word for at, word in enumerate(words) if shown.isdisjoint((at, at - 1))]
+
+
+def without_solos(words: Sequence[Word]) -> list[Word]:
+    """ "playing a guitar solo" as "playing a guitar"."""
+    return [
+        word
+        for at, word in enumerate(words)
+        if not (
+            word.low in MUSIC
+            and low(words, at - 1) in INSTRUMENTS
+            and any(low(words, k).startswith(("play", "perform")) for k in range(at - 4, at - 1))
+        )
+    ]
+
+
+def without_commas(words: Sequence[Word]) -> list[Word]:
+    """ "the cozy, quaint cafe" without its comma."""
+    dropped: set[int] = set()
+    for at in range(len(words)):
+        end, commas = at + 1, []
+        while low(words, at) in ARTICLES and _is_look(words, end) and low(words, end + 1) == ",":
+            commas.append(end + 1)
+            end += 2
+        if commas and _is_look(words, end) and noun_class(low(words, end + 1) or "of") != "unknown":
+            dropped.update(commas)
+    return [word for at, word in enumerate(words) if at not in dropped]
+
+
+def _is_look(words: Sequence[Word], at: int) -> bool:
+    word = low(words, at)
+    return is_adjective(word) and not word.isdecimal() and word not in BASE_COLOURS | UNITS.keys() | SIDES
 
 
 def with_shapes(words: Sequence[Word]) -> list[Word]:
@@ -56,7 +93,7 @@ def _is_figure(words: Sequence[Word], at: int) -> bool:
     """Whether one word that names a shape stands there, and nothing that goes on with its name."""
     word, after = low(words, at), low(words, at + 1)
     seen = word.isdecimal() or noun_class(word) not in ("abstract", "unknown", "place")
-    return seen and not is_adjective(word) and noun_class(after) not in SEEN
+    return seen and not is_adjective(word) and (noun_class(after) not in SEEN or without_s(after) in DOING)
 
 
 def with_looks_before(words: Sequence[Word]) -> list[Word]:

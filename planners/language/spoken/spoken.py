@@ -10,7 +10,14 @@ from planners.english import plural, singular
 from planners.language.spoken.corrections import without_corrections
 from planners.language.spoken.mentions import MARKS, is_head, number_before
 from planners.language.spoken.recounts import with_recounts
-from planners.language.spoken.rewordings import with_looks_before, with_shapes, with_verbs_again, without_display
+from planners.language.spoken.rewordings import (
+    with_looks_before,
+    with_shapes,
+    with_verbs_again,
+    without_commas,
+    without_display,
+    without_solos,
+)
 from planners.language.spoken.said_places import with_places
 from planners.language.spoken.shares import with_shares
 from planners.language.spoken.telegrams import with_articles, without_signs
@@ -18,6 +25,7 @@ from planners.language.spoken.told_of import with_told
 from planners.language.tokens import ENDS, covered, low, lows
 from planners.language.vocabulary.colours import names_colour, read_colour
 from planners.language.vocabulary.counts import UNITS
+from planners.language.vocabulary.noun_classes import noun_class
 from planners.language.vocabulary.prepositions import kind_of
 from planners.language.word import Word, said
 
@@ -34,7 +42,8 @@ def written_plainly(words: Sequence[Word]) -> list[Word]:
     """The words of a prompt, reworded: each change on what the one before it made."""
     changes: tuple[Callable[[Sequence[Word]], Iterable[Word]], ...] = (
         *(without_corrections, with_told, _rather, with_places, with_recounts, with_shares, _on_each, _former, _plain),
-        *(without_display, with_shapes, with_looks_before, with_verbs_again, without_signs, with_articles),
+        *(without_display, without_solos, without_commas, with_shapes, with_looks_before, with_verbs_again),
+        *(without_signs, with_articles),
     )
     for change in changes:
         words = list(change(words))
@@ -47,6 +56,8 @@ def _plain(words: Sequence[Word]) -> Iterator[Word]:
         word, begins = words[at], low(words, at - 1) in MARKS
         if word.low == "one" and low(words, at - 1) == "and" and _is_one_thing(words, at + 1):
             yield replace(word, stand_in="a")  # the parser takes "one hedgehog" for a sentence
+        elif word.low == "one" and low(words, at + 1).endswith("ing") and _is_named(words, at + 1):
+            yield replace(word, stand_in="a")  # "one painting, one bee": nobody paints
         elif word.low == "asleep":
             yield replace(word, text="sleeping", stand_in="sleeping")
         elif word.low in ("fast", "sound") and low(words, at + 1) == "asleep":
@@ -68,6 +79,11 @@ def _plain(words: Sequence[Word]) -> Iterator[Word]:
         else:
             yield word
         at += 1
+
+
+def _is_named(words: Sequence[Word], at: int) -> bool:
+    """Whether a word in "-ing" is a thing in a list: "one painting, one bee", "and one drawing"."""
+    return noun_class(low(words, at)) == "thing" and low(words, at + 1) in MARKS | {"and", ""}
 
 
 def _other(words: Sequence[Word], end: int) -> str:

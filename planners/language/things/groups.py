@@ -23,6 +23,7 @@ from planners.language.things.nouns_of import (
     SIDES,
     SIGNS_OF,
     SPREADS,
+    TRAITS,
     WINDS,
     WOUND,
 )
@@ -54,7 +55,12 @@ def of_group(reading: Reading, at: int, phrase: Phrase) -> Phrase | None:
     if inner is not None and inner in reading.phrases:
         vague = VAGUE.get(parse.low(at))
         whole = reading.phrases[inner][0]
-        if head in LINES and whole.definite and not whole.plural:
+        trait = head in TRAITS and has_trait(reading, at, inner)
+        if trait:
+            kept = {n: v for n, v in phrase.attributes.items() if n in ("texture", "colour", "look", "shape")}
+            mine = reading.phrases[inner]
+            reading.phrases[inner] = tuple(replace(p, attributes=_with(kept, p.attributes)) for p in mine)
+        if trait or (head in LINES and whole.definite and not whole.plural):
             _hand_on(reading, at, inner)  # "the lines of the sculpture"
             return None
         if reading.roles.get(inner) == "unseen" and (head in GROUPS or head in SIGNS_OF):
@@ -91,13 +97,22 @@ def of_group(reading: Reading, at: int, phrase: Phrase) -> Phrase | None:
             )
             _hand_on(reading, at, inner)
             return None
+        if head in MATERIALS and not phrase.plural and whole.definite and reading.class_of(inner) in ("thing", "place"):
+            made = {**phrase.attributes, "material": head}  # "the polished steel of the train tracks"
+            reading.phrases[inner] = tuple(
+                replace(p, attributes=_with(made, p.attributes)) for p in reading.phrases[inner]
+            )
+            _hand_on(reading, at, inner)
+            return None
+        if head == "silhouette" and reading.roles.get(inner) is None:
+            mine = reading.phrases[inner]
+            outlined = {**phrase.attributes, "pose": "in silhouette"}  # "the dark silhouette of a castle"
+            reading.phrases[inner] = tuple(replace(p, attributes={**outlined, **p.attributes}) for p in mine)
+            _hand_on(reading, at, inner)
+            return None
         framed = parse.low(inner) in FRAME or reading.class_of(inner) != "abstract"
         framed |= bool(whole.attributes.keys() & {"material", "shape"})
         spread = head in SPREADS and reading.class_of(inner) != "material"
-        if head == "surface" and framed:
-            kept = {n: v for n, v in phrase.attributes.items() if n in ("texture", "colour")}
-            mine = reading.phrases[inner]
-            reading.phrases[inner] = tuple(replace(p, attributes=_with(kept, p.attributes)) for p in mine)
         if head in KINDS or spread or (head in SIDES and framed):
             _hand_on(reading, at, inner)
             return None
@@ -120,6 +135,12 @@ def of_group(reading: Reading, at: int, phrase: Phrase) -> Phrase | None:
         elif head in CONTAINERS:
             reading.phrases[inner] = tuple(replace(p, bare=False) for p in reading.phrases[inner])
     return phrase
+
+
+def has_trait(reading: Reading, at: int, inner: int) -> bool:
+    """Whether it is the look of one thing: "the sharp lines of the statue", and no "pattern of stripes"."""
+    seen = reading.parse.low(inner) in FRAME or reading.class_of(inner) != "abstract"
+    return seen and reading.phrases[at][0].definite and reading.phrases[inner][0].definite
 
 
 def _with(first: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:

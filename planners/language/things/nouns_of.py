@@ -28,6 +28,10 @@ SERVED = frozenset("pancake waffle crepe".split())
 """What is served as one heap of several: "a stack of pancakes" is one thing."""
 LINES = frozenset(("line", "lines", "column"))
 """Groups that are a look of one thing: "the lines of the statue"."""
+TRAITS = frozenset(
+    "surface texture line pattern design structure shape color colour hue form finish curve scale".split()
+)
+"""What a thing has that looks like something: "the smooth texture of the stone" is a smooth stone."""
 WINDS, WOUND = frozenset("ball skein spool coil reel".split()), frozenset("yarn wool string twine thread rope".split())
 """What is wound up of what: "a ball of yarn"."""
 PORTIONS = frozenset(
@@ -59,6 +63,6 @@ FLAT = frozenset("photo photograph drawing sketch illustration icon picture imag
 """Pictures that, in a poster or on a package, are nothing but what they show."""
 PICTURES = frozenset(
     "map picture photo photograph painting portrait statue sculpture drawing model figurine sketch print "
-    "illustration mural image bust diagram depiction carving silhouette engraving".split()
+    "illustration mural image bust diagram depiction carving engraving".split()
 )
 """Things that show what follows "of"; what they show is no thing of its own."""

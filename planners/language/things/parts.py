@@ -74,6 +74,9 @@ def _having(reading: Reading, at: int) -> Ids:
         return subjects(reading, int(head.i))
     if token.dep_ != "pobj" or head.lower_ != "with" or parse.has(int(token.i), "acl"):
         return ()
+    if whole.lemma_ == "contrast":  # "the feathers of the dove contrasted with the beak": its beak
+        mine = subjects(reading, int(whole.i))
+        return tuple(dict.fromkeys(r.object for r in reading.draft.relations if r.kind == "on" and r.subject in mine))
     if whole.pos_ == "VERB" and whole.tag_ != "VBN":
         return subjects(reading, int(whole.i))
     if reading.roles.get(int(whole.i)) != "thing":

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from planners.language.reading.draft import Ids
 from planners.language.reading.phrases import Phrase
 from planners.language.reading.reading import Reading
+from planners.language.reading.subjects import subjects
 from planners.language.vocabulary.counts import SIDED
 from planners.language.vocabulary.noun_classes import noun_class
 from planners.language.vocabulary.writing import SIGNS
@@ -31,6 +32,8 @@ def mean(reading: Reading, at: int) -> Ids:
         return same
     earlier = [k for k in sorted(reading.named) if k < at and reading.roles.get(k) == "thing" and k not in placed]
     recent = [reading.named[k] for k in reversed(earlier)]
+    if word == "it" and (living := _living_whole(reading, at, earlier)):
+        return living
     if word in PLURAL:
         groups = [k for k in reversed(earlier) if len(reading.named[k]) > 1]
         if word == "each":  # "signs on the stalls, each showing 'X'"
@@ -38,7 +41,8 @@ def mean(reading: Reading, at: int) -> Ids:
         groups.sort(key=lambda k: parse.doc[k].dep_ not in ("nsubj", "nsubjpass", "ROOT", "attr"))
         several = reading.named[groups[0]] if groups else ()
         if not several and word in ("they", "them") and (alive := list(filter(reading.alive, recent))):
-            recent = alive  # "a surfer on a wave as they ride it"
+            doers = _doers(reading, at) if word == "them" else ()  # "a surfer on a wave as they ride it"
+            recent = [ids for ids in alive if not set(ids) & set(doers)][:1] if doers else alive
         return several or tuple(dict.fromkeys(i for ids in reversed(recent[:2]) for i in ids))
     if word in PEOPLE:
         people = [ids for ids in recent if ids and all(_is_person(reading, i) for i in ids)]
@@ -56,6 +60,24 @@ def mean(reading: Reading, at: int) -> Ids:
     fitting = [ids for ids in recent if len(ids) == 1]
     found = next((ids for ids in fitting if not reading.alive(ids)), fitting[0] if fitting else ())
     return whole(reading, found)
+
+
+def _doers(reading: Reading, at: int) -> Ids:
+    """Who does what is done to "them": "a parent teaching a child and cheering them on"."""
+    verb = reading.parse.doc[at].head
+    while verb.head != verb and (verb.pos_ == "ADP" or int(verb.i) > at):
+        verb = verb.head
+    return subjects(reading, int(verb.i)) if verb.pos_ == "VERB" else ()
+
+
+def _living_whole(reading: Reading, at: int, earlier: Iterable[int]) -> Ids:
+    """ "The fur of the kitten was soft as it snuggled": the kitten."""
+    token = reading.parse.doc[at]
+    if token.dep_ != "nsubj" or token.head.pos_ != "VERB":
+        return ()
+    of = (prep for k in earlier for prep in reading.parse.children(k, "prep") if reading.parse.low(prep) == "of")
+    wholes = [reading.named.get(k, ()) for prep in of for k in reading.parse.children(prep, "pobj")]
+    return next((ids for ids in wholes if len(ids) == 1 and reading.alive(ids)), ())
 
 
 def _ordered_of(reading: Reading, at: int) -> Ids:
@@ -110,9 +132,11 @@ def _placed_by(reading: Reading, at: int) -> set[int]:
         return {k for c in held for k in reading.parse.children(c, "pobj")}  # "a box with a cat in it"
     if noun.pos_ in ("VERB", "AUX"):
         right_before = {int(token.head.i) - 1} if reading.parse.words[int(token.head.i)].tie else set()
-        return right_before.union(
-            reading.parse.children(int(noun.i), "nsubj", "nsubjpass")
-        )  # "a spoon lies next to it"
+        named = {*reading.parse.children(int(noun.i), "nsubj", "nsubjpass")}  # "a spoon lies next to it"
+        if reading.parse.low(at) in PLURAL:  # "the terrain of the mountain range stretched out before them"
+            of = (prep for n in list(named) for prep in reading.parse.children(n, "prep"))
+            named |= {k for prep in of if reading.parse.low(prep) == "of" for k in reading.parse.children(prep, "pobj")}
+        return right_before | named
     found = {int(noun.i)}
     if reading.parse.low(at) in PLURAL:
         return found  # "two dogs and a cat below them"
@@ -265,6 +289,8 @@ def resolve(reading: Reading, phrase: Phrase) -> Ids:
     if phrase.ordinal is None:
         entities = [e for e in entities if _may_be(kept.get(e.id, {}), marks)]
     found = [e for e in entities if e.noun == phrase.noun]
+    if not found and phrase.noun == "silhouette":
+        found = [e for e in entities if "in silhouette" in e.attributes.get("pose", "")]
     if not found and phrase.definite:
         found = [
             e

@@ -39,7 +39,7 @@ TEXTURES = words(
     "fluffy furry hairy shiny glossy matte smooth rough soft hard bumpy woolly rusty fuzzy silky glittery spiky "
     "rocky sandy grassy muddy crispy creamy curly striped spotted dotted checkered plaid patterned mossy cracked "
     "wrinkled polished textured plush velvety gritty slimy sticky slippery grainy prickly feathery scaly frosted "
-    "coarse billowy gnarled"
+    "coarse billowy gnarled weathered"
 )
 STATES = words(
     "open opened closed broken empty full lit unlit folded crumpled burning frozen melted melting wet dry dirty "
@@ -53,7 +53,7 @@ LOOKS = words(
     "cartoonish festive cheap expensive luxurious frosty icy snowy rainy sunny cloudy leafy chubby foggy misty "
     "stormy windy classic bold minimalist minimal futuristic whimsical dreamy romantic serene dramatic moody "
     "nostalgic gloomy spooky pixelated vibrant tropical fragrant dull cool delicate graceful sturdy lush peaceful "
-    "tranquil bustling crowded gentle fierce powerful sleek stylish ornate intricate traditional weathered worn aged "
+    "tranquil bustling crowded gentle fierce powerful sleek stylish ornate intricate traditional worn aged "
     "medieval victorian industrial urban rural electric digital analog wireless portable comfortable spacious "
     "cluttered tidy neat messy salty spicy sour bitter tangy savory hearty tender crunchy chewy sparkly shimmering "
     "glittering gleaming radiant luminous shadowy dim starry moonlit sunlit curious proud shy tired excited "

@@ -82,7 +82,7 @@ POSES = STATIVE | frozenset(
     "sleep kneel crouch squat run walk jump leap fly swim dance smile laugh cry bloom glow shine sparkle burn melt "
     "soar gallop graze nap doze pose wave yawn howl bark hop trot crawl climb spin roll fall relax recline lounge "
     "glide shimmer sway tower race bounce drift cascade skate ski surf sing talk pray meditate stretch glisten gleam "
-    "flow rise hide".split()
+    "flow rise hide bound glint dart loom dangle snuggle thrive".split()
 )
 DOING = (
     POSES
@@ -134,6 +134,10 @@ PLACING = frozenset(
 """Verbs whose preposition says where their object is: "a man placing a book on a table"."""
 APART = frozenset("snack feast munch nibble chew dine focus work cheer spy knock rely write draw scribble".split())
 """Verbs whose "on" puts nobody on anything: "snacking on popcorn"."""
+BECOMING = frozenset("turn transform convert make change morph".split())
+"""Verbs whose "into" says what their object becomes: "turned the wall into a canvas"."""
+WANTING = frozenset("wait want hope wish plan long need".split())
+"""Verbs before "to" and what isn't done yet: "wanting to go outside"."""
 PICTURING = frozenset("take snap capture shoot".split())
 """Verbs whose object may be a picture that nobody sees yet: "taking portraits"."""
 GIVING = frozenset("provide offer create add give lend".split())

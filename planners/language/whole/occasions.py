@@ -91,7 +91,8 @@ def _purpose(tokens: Sequence[Token], start: int) -> int:
     wants = low(tokens, end - 1) in NEEDING or bool(NEEDING & set(lows(tokens, start, end - start)))
     led = start > 0 and (tokens[start - 1].quoted or low(tokens, start - 1) not in STOPS - {","})
     keyed = low(tokens, end) == ":" and not (owner in ("my", "our") and noun_class(last) == "person")
-    return end if known and not wants and led and not keyed else 0
+    told = not {"was", "were"}.isdisjoint(lows(tokens, 0, start))  # "it was a solution for the office"
+    return end if known and not wants and led and not keyed and not told else 0
 
 
 def _aside(tokens: Sequence[Token], start: int) -> int:
