@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from planners.english import singular
-from planners.language.forms.edits import ENDS, Edit, instead
-from planners.language.tokens import Token, low
+from planners.language.forms.edits import Edit, instead
+from planners.language.tokens import ENDS, Token, low
 
 PLACES = {
     **dict.fromkeys(("one", "a", "1"), "first"),

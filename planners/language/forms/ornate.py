@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from planners.language.forms.edits import ENDS, Edit, gone, instead, items, sentence
-from planners.language.tokens import Token, low
+from planners.language.forms.edits import Edit, gone, instead, items, sentence
+from planners.language.tokens import ENDS, Token, low
 from planners.language.vocabulary.adjective_classes import is_adjective
 from planners.language.vocabulary.noun_classes import noun_class
 from planners.language.vocabulary.tables import words
