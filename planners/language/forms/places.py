@@ -103,7 +103,7 @@ def _is_sided(tokens: Sequence[Token], at: int, start: int) -> bool:
     """Whether a place without a colon heads a bare noun: "left side lemon right side lime", "top left sun, ..."."""
     shown, length = named(tokens, start), start - at
     sided = (
-        length > 1 and (low(tokens, start - 1) in SECTIONS or low(tokens, at) in ROWS) and low(tokens, at) not in BEFORE
+        length > 1 and (low(tokens, start - 1) in SECTIONS or low(tokens, at) in CENTRES.union(ROWS)) and low(tokens, at) not in BEFORE
     )
     return sided and shown is not None and (low(tokens, shown.end) in MARKS or place_length(tokens, shown.end) > 1)
 

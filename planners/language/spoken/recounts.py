@@ -114,20 +114,23 @@ def _with_number(words: list[Word], noun: int, number: Sequence[Word]) -> list[W
 
 
 def _described(words: list[Word], at: int) -> list[Word] | None:
-    """ "Tractor on a farm. Red one.", "A car in the city. A small blue one.": the looks go before the noun."""
-    if low(words, at - 1) not in ENDS | {"-", "–", "—"}:
-        return None
+    """ "Tractor on a farm. Red one.", "A train, a green one, on a bridge": the looks go before the noun."""
     first = at + (low(words, at) in ("a", "an"))
     end = next((k for k in range(first, len(words)) if not _describes(low(words, k))), first)
     one = low(words, end)
     after = end + 1 + (low(words, end + 1) == "please")
-    if end == first or one not in ("one", "ones") or low(words, after) not in ENDS:
+    if end == first or one not in ("one", "ones") or low(words, at - 1) not in ENDS | {"-", "–", "—", ","}:
         return None
     start = next((k + 1 for k in range(at - 2, -1, -1) if low(words, k) in ENDS), 0)
     noun = next((k for k in range(start, at - 1) if is_head(words, k)), -1)
+    if low(words, at - 1) == ",":
+        bare = low(words, at - 3) in ("", "a", "an") and first > at  # "a red car, a green one" are two
+        noun = at - 2 if bare and is_head(words, at - 2) and low(words, after) in MARKS else -1
+    elif low(words, after) not in ENDS:
+        return None
     if noun < 0 or several(low(words, noun)) != (one == "ones"):
         return None
-    return [*words[:noun], *words[first:end], *words[noun : at - 1], *words[after:]]
+    return [*words[:noun], *words[first:end], *words[noun : at - 1], *words[after + (low(words, after) == ",") :]]
 
 
 def _describes(word: str) -> bool:

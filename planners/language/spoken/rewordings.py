@@ -17,6 +17,7 @@ from planners.language.word import Word
 
 LIKE = (("shaped", "like"), ("in", "the", "shape", "of"), ("in", "shape", "of"), ("formed", "like"))
 ARTICLES = ("a", "an", "the")
+OWNED = frozenset("a an the his her their its".split())
 HELD_OPEN = frozenset("open closed shut raised outstretched spread folded crossed".split())
 GIVING = frozenset("wearing holding carrying has wears holds carries".split())
 """What the second of two does as well, if the prompt doesn't repeat it."""
@@ -104,7 +105,7 @@ def _repeated(words: Sequence[Word]) -> list[Word]:
         verb = word if word.low in GIVING else None if word.low in (".", ";") else verb
         noun = at - 1
         ends = verb is not None and word.low in ("a", "an") and noun_class(low(words, noun)) in ALIVE
-        first = next((k for k in range(noun - 1, max(noun - 4, 0), -1) if low(words, k) in ARTICLES), 0)
+        first = next((k for k in range(noun - 1, max(noun - 4, 0), -1) if low(words, k) in OWNED), 0)
         if verb is not None and ends and first and low(words, first - 1) in ("and", ",", "while"):
             found.append(replace(verb, start=word.start, end=word.start))
         found.append(word)

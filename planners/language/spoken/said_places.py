@@ -104,11 +104,13 @@ def _posed(words: list[Word], at: int) -> list[Word] | None:
 
 
 def _sided(words: list[Word], at: int) -> list[Word] | None:
-    """ "two doors, the left one blue": the one on the left is blue."""
-    side = low(words, at + 1)
-    if low(words, at) != "the" or side not in COLUMNS or low(words, at - 1) not in MARKS | {"and"}:
+    """ "two doors, the left one blue", "left one blue": the one on the left is blue."""
+    bare = low(words, at) in {*COLUMNS, *CENTRES} and low(words, at + 1) == "one"
+    side = low(words, at + (not bare))
+    led = bare or low(words, at) == "the"
+    if not led or side not in (*COLUMNS, *CENTRES) or low(words, at - 1) not in MARKS | {"and"}:
         return None
-    noun = at + 2
+    noun = at + 2 - bare
     group = next((k for k, _ in counted(words, at)), -1)
     named = low(words, noun) in ("one", singular(low(words, group)) if group >= 0 else "one")
     verb = noun + named
@@ -117,6 +119,6 @@ def _sided(words: list[Word], at: int) -> list[Word] | None:
     if group < 0 or not colour or low(words, verb + being + length) not in MARKS | {"and"} | ENDS:
         return None
     end = verb + being + length
-    one = _said(words[at], f"the one on the {side} is")
+    one = _said(words[at], f"the one {'in' if side in CENTRES else 'on'} the {side} is")
     stop = _said(words[end], ".") if low(words, end) == "," and words[end + 1].quoted is not None else []
     return [*words[:at], *one, *words[verb + being : end], *stop, *words[end + len(stop) :]]

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from planners.english import plural, singular
 from planners.language.spoken.corrections import without_corrections
+from planners.language.spoken.everyday import with_everyday
 from planners.language.spoken.mentions import ENDS, MARKS, is_head, number_before
 from planners.language.spoken.recounts import with_recounts
 from planners.language.spoken.said_places import with_places
@@ -31,7 +32,17 @@ SIDES = {("one", "on", each, side) for each in ("each", "either", "both") for si
 
 def written_plainly(words: Sequence[Word]) -> list[Word]:
     """The words of a prompt, reworded."""
-    changes = (without_corrections, with_told, _rather, with_places, with_recounts, with_shares, _on_each, _former)
+    changes = (
+        without_corrections,
+        with_told,
+        with_everyday,
+        _rather,
+        with_places,
+        with_recounts,
+        with_shares,
+        _on_each,
+        _former,
+    )
     for change in changes:
         words = change(words)
     return list(_plain(words))

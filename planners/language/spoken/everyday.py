@@ -1,0 +1,133 @@
+"""Short wordings of everyday requests, as the ones that the parser reads: "Give it a hat", "How many ducks? Three."."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from planners.language.spoken.mentions import BREAKS, ENDS, MARKS, is_head, is_thing, preposition, several
+from planners.language.tokens import covered, low, lows
+from planners.language.vocabulary.counts import read_count
+from planners.language.vocabulary.noun_classes import noun_class
+from planners.language.vocabulary.place_words import COLUMNS
+from planners.language.word import Word
+
+GIVING = re.compile(r"(?:please )?(?:give|get|let) (?:it|him|her|them|the \w+) (?:have |wear )?(?=(?:an?|some|two|three) )")
+BEING_GIVEN = {"it": "it has", "him": "he has", "her": "she has", "them": "they have"}
+SOMEBODY = frozenset(("someone", "somebody"))
+NO_PERSON = frozenset("for like without no if to unless by".split())
+"""What before "someone" makes nobody of it who is seen."""
+FEET = re.compile(r"(?:at|by|near) (?:his|her|its|their|my) feet ")
+HOLDERS = {"his": "him", "her": "her", "its": "it", "their": "them", "my": "me"}
+FACES = re.compile(r"(?:on|across) (?:the|its) (?:front|side|back) (?:side )?")
+AROUND = MARKS | {"and"}
+SUBMERGED = ("", ".", ",", ";", "next", "with", "and", "among", "beside", "near", "between", "in", "by", "at")
+"""What follows "underwater" where it says where something is."""
+
+
+def with_everyday(words: Sequence[Word]) -> list[Word]:
+    """The words, each such wording as a sentence has it."""
+    found = list(words)
+    at = 0
+    while at < len(found):
+        for read in (_asked, _given, _somebody, _underwater, _at_feet, _on_front, _beside):
+            found = read(found, at) or found
+        at += 1
+    return found
+
+
+def _said(word: Word, text: str) -> list[Word]:
+    return [Word(one, word.start, word.start, one) for one in text.split()]
+
+
+def _asked(words: list[Word], at: int) -> list[Word] | None:
+    """ "How many ducks? Three. On a pond.": three ducks on a pond; "Stars. How many? Five.": five."""
+    mark = next((k for k in range(at + 2, at + 5) if low(words, k) == "?"), 0)
+    if lows(words, at, 2) != ("how", "many") or not mark:
+        return None
+    first = mark + 1
+    count, length = read_count(lows(words, first, 4), 0)
+    end = first + length
+    if count is None or not length or (low(words, end) in MARKS) != (mark > at + 2 or at > 0):
+        return words[first:] if mark == at + 2 and not at else None
+    if mark == at + 2:  # the number is said behind its thing
+        return [*words[:at], *words[first:]]
+    goes_on = preposition(low(words, end + 1))
+    return [*words[:at], *words[first:end], *words[at + 2 : mark], *words[end + goes_on :]]
+
+
+def _given(words: list[Word], at: int) -> list[Word] | None:
+    """ "Draw a penguin. Give it a red scarf.": it has a red scarf."""
+    begins = at and (low(words, at - 1) in ENDS or (low(words, at - 1) in (",", "and", "then", "but")))
+    length = covered(words, at, GIVING) if begins else 0
+    if not length:
+        return None
+    end = at + length - (low(words, at + length - 1) in ("have", "wear"))
+    whom = low(words, end - 1)
+    named = whom not in BEING_GIVEN
+    has = [*words[end - 2 : end], *_said(words[at], "has")] if named else _said(words[at], BEING_GIVEN[whom])
+    stop = _said(words[at], ".") if low(words, at - 1) not in ENDS else []
+    start = at - (not words[at - 1].low.isalpha() and bool(stop)) - (words[at - 1].low.isalpha())
+    return [*words[:start], *stop, *has, *words[at + length :]]
+
+
+def _somebody(words: list[Word], at: int) -> list[Word] | None:
+    """ "someone reading a newspaper" is a person."""
+    if low(words, at) not in SOMEBODY or low(words, at - 1) in NO_PERSON or low(words, at + 1) in ("'s", "else"):
+        return None
+    text = "person"
+    return [*words[:at], *_said(words[at], "a"), replace(words[at], text=text, stand_in=text), *words[at + 1 :]]
+
+
+def _underwater(words: list[Word], at: int) -> list[Word] | None:
+    """ "an octopus living underwater" lives in such a place."""
+    if low(words, at) != "underwater" or not at or low(words, at + 1) not in SUBMERGED:
+        return None
+    before = low(words, at - 1)
+    if not (is_thing(words, at - 1) or before.endswith("ing") or before in ("and", "is", "are", "deep")):
+        return None
+    place = replace(words[at], stand_in="sea")
+    return [*words[:at], *_said(words[at], "in the"), place, *words[at + 1 :]]
+
+
+def _at_feet(words: list[Word], at: int) -> list[Word] | None:
+    """ "a pigeon at her feet" is next to her."""
+    if not (at and covered(words, at, FEET)):
+        return None
+    return [*words[:at], *_said(words[at], f"next to {HOLDERS[low(words, at + 1)]}"), *words[at + 3 :]]
+
+
+def _on_front(words: list[Word], at: int) -> list[Word] | None:
+    """ "a box with a rocket on the front": on it."""
+    length = covered(words, at, FACES) if at else 0
+    if not length or low(words, at + length) not in AROUND or not is_thing(words, at - 1):
+        return None
+    bears = [k for k in range(at - 1, 0, -1) if low(words, k) in ("with", "showing", "has") and is_head(words, k - 1)]
+    if not bears or noun_class(low(words, bears[0] - 1)) not in ("thing", "writing", "food"):
+        return None
+    if ENDS & set(lows(words, bears[0], at - bears[0])):
+        return None
+    return [*words[:at], *_said(words[at], "on it"), *words[at + length :]]
+
+
+def _beside(words: list[Word], at: int) -> list[Word] | None:
+    """ "a plate with a fork to the left and a knife to the right": left and right of the plate."""
+    if lows(words, at, 2) != ("to", "the") or low(words, at + 2) not in COLUMNS or low(words, at + 3) not in AROUND:
+        return None
+    start = next((k + 1 for k in range(at - 1, -1, -1) if low(words, k) in ENDS), 0)
+    heads = [k for k in range(start, at) if is_head(words, k)]
+    said = next((k for k in range(at - 1, start, -1) if low(words, k) in COLUMNS and low(words, k + 1) == "of"), 0)
+    bearing = (k for k in heads if low(words, k + 1) == "with" and low(words, k - 1) != "of")
+    host = next(bearing, next(iter(heads), -1))
+    if not is_thing(words, at - 1) or heads[-1:] != [at - 1] or host in (-1, at - 1) or several(low(words, host)):
+        return None
+    if low(words, host + 3) in COLUMNS and low(words, host + 4) in AROUND:
+        return None  # "a dog to the left and a cat to the right"
+    led = next((word for k in range(at - 2, start - 1, -1) if (word := low(words, k)) in BREAKS), "")
+    if noun_class(low(words, host)) == "place" or not (said or led in ("with", ",", "and")):
+        return None
+    whole = [*_said(words[at], "the"), words[host]]
+    whole = [words[said + 2]] if said and low(words, said + 2) in HOLDERS.values() else whole  # "left of it"
+    comma = _said(words[at], ",") if low(words, at + 3) == "and" else []  # "and bread to the left" goes on
+    return [*words[: at + 3], *_said(words[at], "of"), *whole, *comma, *words[at + 3 :]]
