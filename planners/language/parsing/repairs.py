@@ -38,7 +38,8 @@ def repair(doc: Any) -> None:
             mend_joint(doc, token.i)
         before = doc[token.i - 1] if token.i else token
         after = doc[token.i + 1] if token.i + 1 < len(doc) else token
-        acted_on = before.dep_ in ("npadvmod", "nummod", "amod") and before.head in (token, token.head)
+        kinds = ("npadvmod", "nummod", "amod") + ("compound",) * (after.tag_ == "DT")  # "stands a dog wearing a hat"
+        acted_on = before.dep_ in kinds and before.head in (token, token.head)
         acted_on = acted_on and before.pos_ in tree.NOUNS
         doing = token.tag_ == "VBG" or (token.lower_ in POSING and token.dep_ == "attr")
         if doing and before.tag_ == "NN" and before.head == token and _is_sport(before, token):

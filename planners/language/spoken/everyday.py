@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from planners.language.spoken.mentions import BREAKS, ENDS, MARKS, is_head, is_thing, preposition, several
+from planners.language.spoken.mentions import BREAKS, ENDS, MARKS, is_head, is_quoted, is_thing, preposition, several
 from planners.language.tokens import covered, low, lows
 from planners.language.vocabulary.counts import read_count
 from planners.language.vocabulary.noun_classes import noun_class
@@ -21,6 +21,8 @@ NO_PERSON = frozenset("for like without no if to unless by".split())
 FEET = re.compile(r"(?:at|by|near) (?:his|her|its|their|my) feet ")
 HOLDERS = {"his": "him", "her": "her", "its": "it", "their": "them", "my": "me"}
 FACES = re.compile(r"(?:on|across) (?:the|its) (?:front|side|back) (?:side )?")
+TITLED = frozenset("ticket poster sign flyer banner advert ad billboard leaflet tickets posters signs".split())
+"""What a text is on that it is for."""
 AROUND = MARKS | {"and"}
 SUBMERGED = ("", ".", ",", ";", "next", "with", "and", "among", "beside", "near", "between", "in", "by", "at")
 """What follows "underwater" where it says where something is."""
@@ -31,7 +33,7 @@ def with_everyday(words: Sequence[Word]) -> list[Word]:
     found = list(words)
     at = 0
     while at < len(found):
-        for read in (_asked, _given, _somebody, _underwater, _at_feet, _on_front, _beside):
+        for read in (_asked, _given, _somebody, _underwater, _at_feet, _on_front, _beside, _titled):
             found = read(found, at) or found
         at += 1
     return found
@@ -131,3 +133,10 @@ def _beside(words: list[Word], at: int) -> list[Word] | None:
     whole = [words[said + 2]] if said and low(words, said + 2) in HOLDERS.values() else whole  # "left of it"
     comma = _said(words[at], ",") if low(words, at + 3) == "and" else []  # "and bread to the left" goes on
     return [*words[: at + 3], *_said(words[at], "of"), *whole, *comma, *words[at + 3 :]]
+
+
+def _titled(words: list[Word], at: int) -> list[Word] | None:
+    """ "a ticket for 'The Owls'" says that."""
+    if low(words, at) != "for" or low(words, at - 1) not in TITLED or not is_quoted(words, at + 1):
+        return None
+    return [*words[:at], *_said(words[at], "that says"), *words[at + 1 :]]
