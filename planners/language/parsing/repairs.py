@@ -173,7 +173,7 @@ def _retag(before: Any, token: Any, after: Any) -> None:
             token.pos_, token.tag_ = "NOUN", "NN"  # "fox and owl under a tree"
     elif (
         token.tag_ == "VBZ"
-        and before.text in (",", "also")
+        and (before.text in (",", "also") or (before.dep_ == "nummod" and before.head == token))  # "3 pillows"
         and seen
         and (after is token or after.is_punct or after.pos_ == "CCONJ")
     ):

@@ -70,7 +70,7 @@ def make_list(noun: Any) -> None:
     if first is not None:
         first.dep_, first.head = noun.dep_, first if noun.head == noun else noun.head
         for child in [*noun.lefts]:
-            child.head = first
+            child.head = first if child.dep_ != "nummod" else noun
         noun.dep_, noun.head = "conj", first
 
 

@@ -23,6 +23,7 @@ HOLDERS = {"his": "him", "her": "her", "its": "it", "their": "them", "my": "me"}
 FACES = re.compile(r"(?:on|across) (?:the|its) (?:front|side|back) (?:side )?")
 TITLED = frozenset("ticket poster sign flyer banner advert ad billboard leaflet tickets posters signs".split())
 """What a text is on that it is for."""
+FIXED = frozenset("pinned sewn stitched taped attached glued stuck".split())
 AROUND = MARKS | {"and"}
 SUBMERGED = ("", ".", ",", ";", "next", "with", "and", "among", "beside", "near", "between", "in", "by", "at")
 """What follows "underwater" where it says where something is."""
@@ -33,7 +34,7 @@ def with_everyday(words: Sequence[Word]) -> list[Word]:
     found = list(words)
     at = 0
     while at < len(found):
-        for read in (_asked, _given, _somebody, _underwater, _at_feet, _on_front, _beside, _titled):
+        for read in (_asked, _given, _somebody, _underwater, _at_feet, _on_front, _beside, _titled, _fixed):
             found = read(found, at) or found
         at += 1
     return found
@@ -140,3 +141,10 @@ def _titled(words: list[Word], at: int) -> list[Word] | None:
     if low(words, at) != "for" or low(words, at - 1) not in TITLED or not is_quoted(words, at + 1):
         return None
     return [*words[:at], *_said(words[at], "that says"), *words[at + 1 :]]
+
+
+def _fixed(words: list[Word], at: int) -> list[Word] | None:
+    """ "the number '417' pinned to his shirt" is on it."""
+    if low(words, at) not in FIXED or not is_quoted(words, at - 1) or low(words, at + 1) not in ("to", "on", "onto"):
+        return None
+    return [*words[:at], *_said(words[at], "written on"), *words[at + 2 :]]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from planners.english import plural, singular
 from planners.language.spoken.corrections import without_corrections
 from planners.language.spoken.everyday import with_everyday
-from planners.language.spoken.mentions import ENDS, MARKS, is_head, number_before
+from planners.language.spoken.mentions import ENDS, MARKS, is_head, is_thing, number_before
 from planners.language.spoken.recounts import with_recounts
 from planners.language.spoken.said_places import with_places
 from planners.language.spoken.shares import with_shares
@@ -56,6 +56,8 @@ def _plain(words: Sequence[Word]) -> Iterator[Word]:
             yield replace(word, stand_in="a")  # the parser takes "one hedgehog" for a sentence
         elif word.low == "asleep":
             yield replace(word, text="sleeping", stand_in="sleeping")
+        elif word.low == "lit" and is_thing(words, at + 1) and not is_thing(words, at - 1):
+            yield replace(word, stand_in="bright")  # no verb: "with five lit candles"
         elif word.low in ("fast", "sound") and low(words, at + 1) == "asleep":
             pass
         elif begins and (length := covered(words, at, ITS_COLOUR)) and read_colour((low(words, at + length),), 0)[1]:

@@ -68,7 +68,9 @@ def find_carrier(reading: Reading, at: int) -> Inscription:
         return found
     sign = bool(found.carriers) and is_sign(reading, (found.carriers or (0,))[0])
     boxed = panel and not owned and (not sign or is_boxed(reading, words[-1]))
-    if (found.carriers or (owned and found.joined)) and not boxed:
+    worn = bool(found.carriers) and reading.class_of((found.carriers or (0,))[0]) in ("person", "animal")
+    worn = worn and reading.class_of(target) == "thing"  # "a man with 'HQ' on his shirt"
+    if (found.carriers or (owned and found.joined)) and not (boxed or worn):
         alone = reading.parse.low(_first(reading, target)) in ("a", "an")
         stood = new and alone and not panel and not is_sign(reading, target)  # "a mug with the word TEA on a table"
         part = reading.parse.low(target) in PARTS  # "a cap with 'HQ' on the front"
