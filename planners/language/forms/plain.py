@@ -17,6 +17,7 @@ RULES: tuple[Rule, ...] = (
     keys.read_keys,
     kinds.kind_of_picture,
     kinds.bare_object,
+    places.run_on,
     places.headed,
     letters.looks_behind,
     places.corners,

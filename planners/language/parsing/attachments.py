@@ -42,6 +42,7 @@ def mend_attachments(doc: Any) -> None:
         elif token.lower_ in OBJECTS and token.dep_ == "pobj" and token.head == before:
             _join_first(before.head)
             _place_last(before)
+            _join_borne(before)
         elif token.dep_ == "conj" and token.head.lower_ in ("left", "right") and token.head.dep_ == "pobj":
             _join_placed(token)
         elif token.dep_ == "appos" and token.head.dep_ in ("dobj", "pobj") and _is_listed(token):
@@ -165,3 +166,12 @@ def _place_last(prep: Any) -> None:
     finite = any(token.tag_ in FINITE for token in prep.doc[prep.head.i : prep.i])
     if not finite and prep.head.is_ancestor(last):
         prep.head = last
+
+
+def _join_borne(prep: Any) -> None:
+    """ "a globe with a cabin and two trees inside it": the trees are joined to the cabin, and not to the globe."""
+    last = prep.head
+    bearing = [token for token in last.head.children if token.lower_ == "with" and token.i < last.i]
+    borne = [token for token in bearing[0].children if token.dep_ == "pobj"] if bearing else []
+    if last.dep_ == "conj" and borne and last.i == prep.i - 1 and prep.lower_ in ("on", "in", "inside"):
+        last.head = borne[0]

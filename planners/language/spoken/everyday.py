@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from planners.english import plural
 from planners.language.spoken.mentions import BREAKS, ENDS, MARKS, is_head, is_quoted, is_thing, preposition, several
 from planners.language.tokens import covered, low, lows
 from planners.language.vocabulary.counts import read_count
@@ -20,10 +21,13 @@ NO_PERSON = frozenset("for like without no if to unless by".split())
 """What before "someone" makes nobody of it who is seen."""
 FEET = re.compile(r"(?:at|by|near) (?:his|her|its|their|my) feet ")
 HOLDERS = {"his": "him", "her": "her", "its": "it", "their": "them", "my": "me"}
-FACES = re.compile(r"(?:on|across) (?:the|its) (?:front|side|back) (?:side )?")
+FACES = re.compile(r"(?:on|across) (?:the|its) (?:front|side|back) (?:side )?|on top |inside ")
 TITLED = frozenset("ticket poster sign flyer banner advert ad billboard leaflet tickets posters signs".split())
 """What a text is on that it is for."""
+IN_HANDS = re.compile(r"(?:in|on) (?:each|either|both) (?:hand|paw|hands|paws|arm|arms) ")
 FIXED = frozenset("pinned sewn stitched taped attached glued stuck".split())
+BEARING = frozenset(("with", "showing", "has"))
+HOSTS = frozenset(("thing", "writing", "food", "place", "animal"))
 AROUND = MARKS | {"and"}
 SUBMERGED = ("", ".", ",", ";", "next", "with", "and", "among", "beside", "near", "between", "in", "by", "at")
 """What follows "underwater" where it says where something is."""
@@ -34,7 +38,7 @@ def with_everyday(words: Sequence[Word]) -> list[Word]:
     found = list(words)
     at = 0
     while at < len(found):
-        for read in (_asked, _given, _somebody, _underwater, _at_feet, _on_front, _beside, _titled, _fixed):
+        for read in (_asked, _given, _somebody, _underwater, _at_feet, _on_it, _beside, _titled, _fixed, _in_hands):
             found = read(found, at) or found
         at += 1
     return found
@@ -101,17 +105,17 @@ def _at_feet(words: list[Word], at: int) -> list[Word] | None:
     return [*words[:at], *_said(words[at], f"next to {HOLDERS[low(words, at + 1)]}"), *words[at + 3 :]]
 
 
-def _on_front(words: list[Word], at: int) -> list[Word] | None:
-    """ "a box with a rocket on the front": on it."""
+def _on_it(words: list[Word], at: int) -> list[Word] | None:
+    """ "a box with a rocket on the front": on it; "with a cup on top", "with two trees inside"."""
     length = covered(words, at, FACES) if at else 0
     if not length or low(words, at + length) not in AROUND or not is_thing(words, at - 1):
         return None
-    bears = [k for k in range(at - 1, 0, -1) if low(words, k) in ("with", "showing", "has") and is_head(words, k - 1)]
-    if not bears or noun_class(low(words, bears[0] - 1)) not in ("thing", "writing", "food"):
+    host = next((k for k in range(at - 2, -1, -1) if is_head(words, k) and low(words, k + 1) in BEARING), -1)
+    if host < 0 or noun_class(low(words, host)) not in HOSTS or ENDS & set(lows(words, host, at - host)):
         return None
-    if ENDS & set(lows(words, bears[0], at - bears[0])):
-        return None
-    return [*words[:at], *_said(words[at], "on it"), *words[at + length :]]
+    place = {"inside": "inside", "on": "on top of" if length == 2 else "on"}.get(low(words, at), "on")
+    whole = _said(words[at], f"{place} {'them' if several(low(words, host)) else 'it'}")
+    return [*words[:at], *whole, *words[at + length :]]
 
 
 def _beside(words: list[Word], at: int) -> list[Word] | None:
@@ -148,3 +152,15 @@ def _fixed(words: list[Word], at: int) -> list[Word] | None:
     if low(words, at) not in FIXED or not is_quoted(words, at - 1) or low(words, at + 1) not in ("to", "on", "onto"):
         return None
     return [*words[:at], *_said(words[at], "written on"), *words[at + 2 :]]
+
+
+def _in_hands(words: list[Word], at: int) -> list[Word] | None:
+    """ "a monkey with a banana in each hand" holds two bananas."""
+    length = covered(words, at, IN_HANDS) if at else 0
+    first = next((k for k in range(at - 1, 0, -1) if low(words, k) in ("with", "holding", "carrying", "has")), 0)
+    if not length or not first or low(words, first + 1) not in ("a", "an", "one") or not is_thing(words, at - 1):
+        return None
+    many = replace(words[at - 1], text=plural(words[at - 1].text), stand_in=plural(words[at - 1].stand_in))
+    held = _said(words[first], "holding") if low(words, first) == "with" else [words[first]]
+    two = _said(words[first + 1], "two")
+    return [*words[:first], *held, *two, *words[first + 2 : at - 1], many, *words[at + length :]]

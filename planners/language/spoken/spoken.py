@@ -58,6 +58,8 @@ def _plain(words: Sequence[Word]) -> Iterator[Word]:
             yield replace(word, text="sleeping", stand_in="sleeping")
         elif word.low == "lit" and is_thing(words, at + 1) and not is_thing(words, at - 1):
             yield replace(word, stand_in="bright")  # no verb: "with five lit candles"
+        elif word.low in ("please", "pls") and begins and low(words, at + 1) in ("no", "without"):
+            pass
         elif word.low in ("fast", "sound") and low(words, at + 1) == "asleep":
             pass
         elif begins and (length := covered(words, at, ITS_COLOUR)) and read_colour((low(words, at + length),), 0)[1]:

@@ -20,7 +20,7 @@ OVERRIDES: dict[NounClass, str] = {
         "ramen bread_roll bun soft_drink soft_serve spice white_wine"
     ),
     "thing": (
-        "fitting advert round_window oval_window "
+        "amp fitting advert round_window oval_window "
         "cliff_face clock_face rock_face side_table end_table bedside_table case charm goal_post puzzle_piece "
         "game_piece stove_top wall_art sink_unit counter_top volleyball baseball knife_set action_figure lightning "
         "cloud_formation rock_formation ad advertisement app_icon arrow artwork atm avalanche award backsplash badge "
