@@ -9,6 +9,7 @@ from planners.colour_table import srgb
 from planners.daytime import WORDS
 from planners.english import singular
 from planners.language.reading.reading import Reading, Role
+from planners.language.things.references import AGAIN
 from planners.language.vocabulary.noun_classes import NounClass, noun_class
 from planners.language.vocabulary.qualities import MEDIUM_WORDS
 
@@ -49,7 +50,7 @@ def lost_words(reading: Reading) -> Iterator[int]:
 
 def _is_lost(reading: Reading, at: int, there: set[str]) -> bool:
     word, token = reading.parse.low(at), reading.parse.doc[at]
-    if at in reading.folded:
+    if at in reading.folded or (word in AGAIN and reading.named.get(at)):
         return False
     kind = noun_class(word) if token.pos_ in ("NOUN", "PROPN", "VERB") else None
     if kind not in LOOKED_FOR or (token.pos_ == "VERB" and kind != "weather"):

@@ -9,6 +9,7 @@ from dataclasses import replace
 from planners.english import plural
 from planners.language.spoken.mentions import BREAKS, ENDS, MARKS, is_head, is_quoted, is_thing, preposition, several
 from planners.language.tokens import covered, low, lows
+from planners.language.vocabulary.adjective_classes import describes
 from planners.language.vocabulary.counts import read_count
 from planners.language.vocabulary.noun_classes import noun_class
 from planners.language.vocabulary.place_words import COLUMNS
@@ -38,7 +39,7 @@ def with_everyday(words: Sequence[Word]) -> list[Word]:
     found = list(words)
     at = 0
     while at < len(found):
-        for read in (_asked, _given, _somebody, _underwater, _at_feet, _on_it, _beside, _titled, _fixed, _in_hands):
+        for read in (_asked, _given, _somebody, _underwater, _at_feet, _on_it, _beside, _titled, _fixed, _in_hands, _same_kind, _not_on):
             found = read(found, at) or found
         at += 1
     return found
@@ -120,12 +121,19 @@ def _on_it(words: list[Word], at: int) -> list[Word] | None:
 
 def _beside(words: list[Word], at: int) -> list[Word] | None:
     """ "a plate with a fork to the left and a knife to the right": left and right of the plate."""
-    if lows(words, at, 2) != ("to", "the") or low(words, at + 2) not in COLUMNS or low(words, at + 3) not in AROUND:
+    fronted = low(words, at - 1) in AROUND and low(words, at + 3) in ("a", "an", "one", "two")
+    if lows(words, at, 2) != ("to", "the") or low(words, at + 2) not in COLUMNS:
         return None
     start = next((k + 1 for k in range(at - 1, -1, -1) if low(words, k) in ENDS), 0)
     heads = [k for k in range(start, at) if is_head(words, k)]
     said = next((k for k in range(at - 1, start, -1) if low(words, k) in COLUMNS and low(words, k + 1) == "of"), 0)
     bearing = (k for k in heads if low(words, k + 1) == "with" and low(words, k - 1) != "of")
+    if fronted and said:  # "to the left of the plate a fork, to the right a knife"
+        noun = next((k for k in range(said + 2, min(said + 5, at)) if is_thing(words, k)), 0)
+        whole = [*_said(words[at], "of the"), words[noun]]
+        return [*words[: at + 3], *whole, *words[at + 3 :]] if noun else None
+    if low(words, at + 3) not in AROUND:
+        return None
     host = next(bearing, next(iter(heads), -1))
     if not is_thing(words, at - 1) or heads[-1:] != [at - 1] or host in (-1, at - 1) or several(low(words, host)):
         return None
@@ -164,3 +172,31 @@ def _in_hands(words: list[Word], at: int) -> list[Word] | None:
     held = _said(words[first], "holding") if low(words, first) == "with" else [words[first]]
     two = _said(words[first + 1], "two")
     return [*words[:first], *held, *two, *words[first + 2 : at - 1], many, *words[at + length :]]
+
+
+def _same_kind(words: list[Word], at: int) -> list[Word] | None:
+    """ "one in a red jersey, the other in a white one": in a white jersey."""
+    led, end = at + 1, at + 2
+    if low(words, at) not in ("in", "with", "wearing", "holding") or low(words, led) not in ("a", "an"):
+        return None
+    while low(words, end) != "one" and describes(low(words, end)):
+        end += 1
+    if low(words, end) != "one" or end == led + 1 or low(words, end + 1) not in MARKS | {"and", "with", "on", "in"}:
+        return None
+    start = next((k + 1 for k in range(at - 1, -1, -1) if low(words, k) in ENDS), 0)
+    same = (k for k in range(at - 1, start - 1, -1) if low(words, k) == low(words, at))
+    first = next((k for k in same if low(words, k + 1) in ("a", "an") and k < at), -1)
+    noun = next((k for k in range(first + 2, at) if is_head(words, k)), -1) if first >= 0 else -1
+    if noun < 0 or MARKS & set(lows(words, first, noun - first)):
+        return None
+    return [*words[:end], words[noun], *words[end + 1 :]]
+
+
+def _not_on(words: list[Word], at: int) -> list[Word] | None:
+    """ "a dog, not on a leash": without one."""
+    if low(words, at) != "not" or low(words, at + 1) not in ("on", "in") or low(words, at + 2) not in ("a", "an"):
+        return None
+    if not (low(words, at - 1) == "," or is_thing(words, at - 1)) or not is_head(words, at + 3):
+        return None
+    start = at - (low(words, at - 1) == "," and is_thing(words, at - 2))
+    return [*words[:start], *_said(words[at], "without"), *words[at + 2 :]]

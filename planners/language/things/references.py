@@ -9,7 +9,7 @@ from planners.language.reading.phrases import Phrase
 from planners.language.reading.reading import Reading
 from planners.language.vocabulary.counts import SIDED
 from planners.language.vocabulary.noun_classes import noun_class
-from planners.language.vocabulary.writing import SIGNS
+from planners.language.vocabulary.writing import PACKAGES, SIGNS
 
 SINGULAR = frozenset("it itself this that which".split())
 PEOPLE = frozenset("he she him his her himself herself who whom".split())
@@ -17,6 +17,17 @@ PLURAL = frozenset("they them themselves both these those each all either".split
 MALE = frozenset("man boy brother father son grandfather husband king prince uncle gentleman grandson".split())
 FEMALE = frozenset("woman girl sister mother daughter grandmother wife queen princess aunt lady granddaughter".split())
 OWNERS = frozenset("its his her their".split())
+YOUNG = frozenset("child kid toddler baby".split())
+AGAIN = {
+    "boy": {"son", "grandson", "brother", *YOUNG},
+    "girl": {"daughter", "granddaughter", "sister", *YOUNG},
+    "child": {"boy", "girl", "son", "daughter", "grandson", "granddaughter", *YOUNG},
+    "kid": {"boy", "girl", "son", "daughter", *YOUNG},
+    "man": MALE - {"boy"},
+    "woman": FEMALE - {"girl"},
+    **dict.fromkeys(("pack", "package", "packet"), PACKAGES),
+}
+"""What such a word may mean that was named before: "a toddler ...; behind the child"."""
 LARGEST = frozenset("largest biggest tallest longest widest greatest".split())
 
 
@@ -240,6 +251,9 @@ def resolve(reading: Reading, phrase: Phrase) -> Ids:
             for e in entities
             if e.noun.split()[-1].endswith(phrase.noun.split()[-1]) and (" " not in phrase.noun or " " not in e.noun)
         ] or [e for e in entities if phrase.noun in e.noun.split()]  # "the display" of a "display board"
+    if not found and phrase.definite and not phrase.plural and phrase.noun in AGAIN:
+        same = [e for e in entities if e.noun.split()[-1] in AGAIN[phrase.noun]]
+        found = same if len(same) == 1 else []
     described = {k: v for k, v in phrase.attributes.items() if k not in ("pose", "action", "look", "size")}
     exact = [e for e in found if described.items() <= e.attributes.items()]
     if described and not exact:
