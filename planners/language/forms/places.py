@@ -9,6 +9,7 @@ from planners.english import singular
 from planners.language.forms.edits import MARKS, Edit, after, instead, items, sentence, words
 from planners.language.forms.named import named, phrases, several
 from planners.language.tokens import Token, low, lows
+from planners.language.vocabulary.adjective_classes import is_adjective
 from planners.language.vocabulary.noun_classes import SEEN, is_collocation, noun_class
 from planners.language.vocabulary.place_words import CENTRES, COLUMNS, ROWS, SECTIONS, place_pieces
 from planners.language.vocabulary.prepositions import kind_of
@@ -107,7 +108,7 @@ def run_on(tokens: Sequence[Token]) -> Iterator[Edit]:
     for item in items(tokens):
         said = lows(tokens, item.start, len(item))
         known = {"thing", "animal", "person", "food", "plant", "place", "weather", "abstract"}
-        if any(not word.isalpha() or kind_of(word) or noun_class(word) not in known for word in said):
+        if any(kind_of(word) or not (noun_class(word) in known or is_adjective(word)) for word in said):
             continue
         for cut in range(1, len(said)):
             head, tail = said[cut - 1], " ".join(said[cut:])
@@ -125,7 +126,9 @@ def _is_sided(tokens: Sequence[Token], at: int, start: int) -> bool:
     """Whether a place without a colon heads a bare noun: "left side lemon right side lime", "top left sun, ..."."""
     shown, length = named(tokens, start), start - at
     sided = (
-        length > 1 and (low(tokens, start - 1) in SECTIONS or low(tokens, at) in CENTRES.union(ROWS)) and low(tokens, at) not in BEFORE
+        length > 1
+        and (low(tokens, start - 1) in SECTIONS or low(tokens, at) in CENTRES.union(ROWS))
+        and low(tokens, at) not in BEFORE
     )
     return sided and shown is not None and (low(tokens, shown.end) in MARKS or place_length(tokens, shown.end) > 1)
 

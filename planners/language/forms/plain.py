@@ -14,6 +14,7 @@ RULES: tuple[Rule, ...] = (
     denied.part_denials,
     denied.deny_behind,
     told.said_again,
+    told.described_ahead,
     keys.read_keys,
     kinds.kind_of_picture,
     kinds.bare_object,

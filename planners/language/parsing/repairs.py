@@ -52,8 +52,6 @@ def repair(doc: Any) -> None:
             tree.have_made(token)
         elif token.lower_ == "over" and token.dep_ == "quantmod" and before.pos_ in (*tree.NOUNS, "DET", "PRON"):
             tree.place_over(token)
-        elif token.lower_ == "underwater" and before.pos_ in tree.NOUNS and token.dep_ != "amod":
-            tree.swim(before, token)
         elif token.lower_ in SHAPES and after.tag_ == "VBG" and before.tag_ == "DT" and after.dep_ == "acl":
             tree.name_tool(token, after)
         elif before.lower_ == "in" and after.tag_ == "VBG" and token.lower_ in BASE_COLOURS:
@@ -173,7 +171,7 @@ def _retag(before: Any, token: Any, after: Any) -> None:
             token.pos_, token.tag_ = "NOUN", "NN"  # "fox and owl under a tree"
     elif (
         token.tag_ == "VBZ"
-        and (before.text in (",", "also") or (before.dep_ == "nummod" and before.head == token))  # "3 pillows"
+        and (before.text in (",", "also") or (before.tag_ == "CD" and before.head == token))  # "3 pillows"
         and seen
         and (after is token or after.is_punct or after.pos_ == "CCONJ")
     ):

@@ -1,4 +1,4 @@
-"""Short wordings of everyday requests, as the ones that the parser reads: "Give it a hat", "How many ducks? Three."."""
+"""What people ask for in a second breath, in words that the parser reads: "Give it a hat", "How many ducks? Three."."""
 
 from __future__ import annotations
 
@@ -6,30 +6,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from planners.english import plural
-from planners.language.spoken.mentions import BREAKS, ENDS, MARKS, is_head, is_quoted, is_thing, preposition, several
+from planners.language.spoken.elided import HOLDERS
+from planners.language.spoken.mentions import ENDS, MARKS, is_head, is_thing, preposition, said
 from planners.language.tokens import covered, low, lows
-from planners.language.vocabulary.adjective_classes import describes
+from planners.language.vocabulary.colours import read_colour
 from planners.language.vocabulary.counts import read_count
-from planners.language.vocabulary.noun_classes import noun_class
-from planners.language.vocabulary.place_words import COLUMNS
 from planners.language.word import Word
 
-GIVING = re.compile(r"(?:please )?(?:give|get|let) (?:it|him|her|them|the \w+) (?:have |wear )?(?=(?:an?|some|two|three) )")
+GIVING = re.compile(
+    r"(?:please )?(?:give|get|let) (?:it|him|her|them|the \w+) (?:have |wear )?(?=(?:an?|some|two|three) )"
+)
 BEING_GIVEN = {"it": "it has", "him": "he has", "her": "she has", "them": "they have"}
+JOINTS = frozenset(", and then but".split())
 SOMEBODY = frozenset(("someone", "somebody"))
 NO_PERSON = frozenset("for like without no if to unless by".split())
 """What before "someone" makes nobody of it who is seen."""
-FEET = re.compile(r"(?:at|by|near) (?:his|her|its|their|my) feet ")
-HOLDERS = {"his": "him", "her": "her", "its": "it", "their": "them", "my": "me"}
-FACES = re.compile(r"(?:on|across) (?:the|its) (?:front|side|back) (?:side )?|on top |inside ")
-TITLED = frozenset("ticket poster sign flyer banner advert ad billboard leaflet tickets posters signs".split())
-"""What a text is on that it is for."""
-IN_HANDS = re.compile(r"(?:in|on) (?:each|either|both) (?:hand|paw|hands|paws|arm|arms) ")
-FIXED = frozenset("pinned sewn stitched taped attached glued stuck".split())
-BEARING = frozenset(("with", "showing", "has"))
-HOSTS = frozenset(("thing", "writing", "food", "place", "animal"))
-AROUND = MARKS | {"and"}
+HEAD = re.compile(r"on (?:its|his|her|their) heads? ")
+MADE = re.compile(r"(?:but |and )?(?:please )?make (?:it|them) ")
 SUBMERGED = ("", ".", ",", ";", "next", "with", "and", "among", "beside", "near", "between", "in", "by", "at")
 """What follows "underwater" where it says where something is."""
 
@@ -39,14 +32,10 @@ def with_everyday(words: Sequence[Word]) -> list[Word]:
     found = list(words)
     at = 0
     while at < len(found):
-        for read in (_asked, _given, _somebody, _underwater, _at_feet, _on_it, _beside, _titled, _fixed, _in_hands, _same_kind, _not_on):
+        for read in (_polite, _asked, _given, _put_on, _somebody, _underwater, _made):
             found = read(found, at) or found
         at += 1
     return found
-
-
-def _said(word: Word, text: str) -> list[Word]:
-    return [Word(one, word.start, word.start, one) for one in text.split()]
 
 
 def _asked(words: list[Word], at: int) -> list[Word] | None:
@@ -67,17 +56,29 @@ def _asked(words: list[Word], at: int) -> list[Word] | None:
 
 def _given(words: list[Word], at: int) -> list[Word] | None:
     """ "Draw a penguin. Give it a red scarf.": it has a red scarf."""
-    begins = at and (low(words, at - 1) in ENDS or (low(words, at - 1) in (",", "and", "then", "but")))
+    begins = at and low(words, at - 1) in ENDS | JOINTS
     length = covered(words, at, GIVING) if begins else 0
     if not length:
         return None
     end = at + length - (low(words, at + length - 1) in ("have", "wear"))
     whom = low(words, end - 1)
     named = whom not in BEING_GIVEN
-    has = [*words[end - 2 : end], *_said(words[at], "has")] if named else _said(words[at], BEING_GIVEN[whom])
-    stop = _said(words[at], ".") if low(words, at - 1) not in ENDS else []
-    start = at - (not words[at - 1].low.isalpha() and bool(stop)) - (words[at - 1].low.isalpha())
+    has = [*words[end - 2 : end], *said(words[at], "has")] if named else said(words[at], BEING_GIVEN[whom])
+    start = at
+    while low(words, start - 1) in JOINTS:
+        start -= 1
+    stop = said(words[at], ".") if low(words, start - 1) not in ENDS else []
     return [*words[:start], *stop, *has, *words[at + length :]]
+
+
+def _put_on(words: list[Word], at: int) -> list[Word] | None:
+    """ "Paint an elephant. Put a hat on its head.": it has a hat."""
+    begins = at and low(words, at - 1) in ENDS and low(words, at) in ("put", "place")
+    on = next((k for k in range(at + 2, at + 7) if begins and covered(words, k, HEAD)), 0)
+    if not on or low(words, at + 1) not in ("a", "an"):
+        return None
+    who = said(words[at], BEING_GIVEN[HOLDERS[low(words, on + 1)]])
+    return [*words[:at], *who, *words[at + 1 : on], *words[on + 3 :]]
 
 
 def _somebody(words: list[Word], at: int) -> list[Word] | None:
@@ -85,7 +86,7 @@ def _somebody(words: list[Word], at: int) -> list[Word] | None:
     if low(words, at) not in SOMEBODY or low(words, at - 1) in NO_PERSON or low(words, at + 1) in ("'s", "else"):
         return None
     text = "person"
-    return [*words[:at], *_said(words[at], "a"), replace(words[at], text=text, stand_in=text), *words[at + 1 :]]
+    return [*words[:at], *said(words[at], "a"), replace(words[at], text=text, stand_in=text), *words[at + 1 :]]
 
 
 def _underwater(words: list[Word], at: int) -> list[Word] | None:
@@ -96,107 +97,22 @@ def _underwater(words: list[Word], at: int) -> list[Word] | None:
     if not (is_thing(words, at - 1) or before.endswith("ing") or before in ("and", "is", "are", "deep")):
         return None
     place = replace(words[at], stand_in="sea")
-    return [*words[:at], *_said(words[at], "in the"), place, *words[at + 1 :]]
+    return [*words[:at], *said(words[at], "in the"), place, *words[at + 1 :]]
 
 
-def _at_feet(words: list[Word], at: int) -> list[Word] | None:
-    """ "a pigeon at her feet" is next to her."""
-    if not (at and covered(words, at, FEET)):
+def _made(words: list[Word], at: int) -> list[Word] | None:
+    """ "a tulip but make it orange" is orange."""
+    length = covered(words, at, MADE) if at else 0
+    colour, more = read_colour(lows(words, at + length, 4), 0)
+    noun = next((k for k in range(at) if is_head(words, k)), -1)
+    if not length or not more or noun < 0 or low(words, at + length + more) not in MARKS:
         return None
-    return [*words[:at], *_said(words[at], f"next to {HOLDERS[low(words, at + 1)]}"), *words[at + 3 :]]
+    told = replace(words[noun], colours=(colour,))
+    start = at - (low(words, at - 1) == ",")
+    return [*words[:noun], told, *words[noun + 1 : start], *words[at + length + more :]]
 
 
-def _on_it(words: list[Word], at: int) -> list[Word] | None:
-    """ "a box with a rocket on the front": on it; "with a cup on top", "with two trees inside"."""
-    length = covered(words, at, FACES) if at else 0
-    if not length or low(words, at + length) not in AROUND or not is_thing(words, at - 1):
-        return None
-    host = next((k for k in range(at - 2, -1, -1) if is_head(words, k) and low(words, k + 1) in BEARING), -1)
-    if host < 0 or noun_class(low(words, host)) not in HOSTS or ENDS & set(lows(words, host, at - host)):
-        return None
-    place = {"inside": "inside", "on": "on top of" if length == 2 else "on"}.get(low(words, at), "on")
-    whole = _said(words[at], f"{place} {'them' if several(low(words, host)) else 'it'}")
-    return [*words[:at], *whole, *words[at + length :]]
-
-
-def _beside(words: list[Word], at: int) -> list[Word] | None:
-    """ "a plate with a fork to the left and a knife to the right": left and right of the plate."""
-    fronted = low(words, at - 1) in AROUND and low(words, at + 3) in ("a", "an", "one", "two")
-    if lows(words, at, 2) != ("to", "the") or low(words, at + 2) not in COLUMNS:
-        return None
-    start = next((k + 1 for k in range(at - 1, -1, -1) if low(words, k) in ENDS), 0)
-    heads = [k for k in range(start, at) if is_head(words, k)]
-    said = next((k for k in range(at - 1, start, -1) if low(words, k) in COLUMNS and low(words, k + 1) == "of"), 0)
-    bearing = (k for k in heads if low(words, k + 1) == "with" and low(words, k - 1) != "of")
-    if fronted and said:  # "to the left of the plate a fork, to the right a knife"
-        noun = next((k for k in range(said + 2, min(said + 5, at)) if is_thing(words, k)), 0)
-        whole = [*_said(words[at], "of the"), words[noun]]
-        return [*words[: at + 3], *whole, *words[at + 3 :]] if noun else None
-    if low(words, at + 3) not in AROUND:
-        return None
-    host = next(bearing, next(iter(heads), -1))
-    if not is_thing(words, at - 1) or heads[-1:] != [at - 1] or host in (-1, at - 1) or several(low(words, host)):
-        return None
-    if low(words, host + 3) in COLUMNS and low(words, host + 4) in AROUND:
-        return None  # "a dog to the left and a cat to the right"
-    led = next((word for k in range(at - 2, start - 1, -1) if (word := low(words, k)) in BREAKS), "")
-    if noun_class(low(words, host)) == "place" or not (said or led in ("with", ",", "and")):
-        return None
-    whole = [*_said(words[at], "the"), words[host]]
-    whole = [words[said + 2]] if said and low(words, said + 2) in HOLDERS.values() else whole  # "left of it"
-    comma = _said(words[at], ",") if low(words, at + 3) == "and" else []  # "and bread to the left" goes on
-    return [*words[: at + 3], *_said(words[at], "of"), *whole, *comma, *words[at + 3 :]]
-
-
-def _titled(words: list[Word], at: int) -> list[Word] | None:
-    """ "a ticket for 'The Owls'" says that."""
-    if low(words, at) != "for" or low(words, at - 1) not in TITLED or not is_quoted(words, at + 1):
-        return None
-    return [*words[:at], *_said(words[at], "that says"), *words[at + 1 :]]
-
-
-def _fixed(words: list[Word], at: int) -> list[Word] | None:
-    """ "the number '417' pinned to his shirt" is on it."""
-    if low(words, at) not in FIXED or not is_quoted(words, at - 1) or low(words, at + 1) not in ("to", "on", "onto"):
-        return None
-    return [*words[:at], *_said(words[at], "written on"), *words[at + 2 :]]
-
-
-def _in_hands(words: list[Word], at: int) -> list[Word] | None:
-    """ "a monkey with a banana in each hand" holds two bananas."""
-    length = covered(words, at, IN_HANDS) if at else 0
-    first = next((k for k in range(at - 1, 0, -1) if low(words, k) in ("with", "holding", "carrying", "has")), 0)
-    if not length or not first or low(words, first + 1) not in ("a", "an", "one") or not is_thing(words, at - 1):
-        return None
-    many = replace(words[at - 1], text=plural(words[at - 1].text), stand_in=plural(words[at - 1].stand_in))
-    held = _said(words[first], "holding") if low(words, first) == "with" else [words[first]]
-    two = _said(words[first + 1], "two")
-    return [*words[:first], *held, *two, *words[first + 2 : at - 1], many, *words[at + length :]]
-
-
-def _same_kind(words: list[Word], at: int) -> list[Word] | None:
-    """ "one in a red jersey, the other in a white one": in a white jersey."""
-    led, end = at + 1, at + 2
-    if low(words, at) not in ("in", "with", "wearing", "holding") or low(words, led) not in ("a", "an"):
-        return None
-    while low(words, end) != "one" and describes(low(words, end)):
-        end += 1
-    if low(words, end) != "one" or end == led + 1 or low(words, end + 1) not in MARKS | {"and", "with", "on", "in"}:
-        return None
-    start = next((k + 1 for k in range(at - 1, -1, -1) if low(words, k) in ENDS), 0)
-    same = (k for k in range(at - 1, start - 1, -1) if low(words, k) == low(words, at))
-    first = next((k for k in same if low(words, k + 1) in ("a", "an") and k < at), -1)
-    noun = next((k for k in range(first + 2, at) if is_head(words, k)), -1) if first >= 0 else -1
-    if noun < 0 or MARKS & set(lows(words, first, noun - first)):
-        return None
-    return [*words[:end], words[noun], *words[end + 1 :]]
-
-
-def _not_on(words: list[Word], at: int) -> list[Word] | None:
-    """ "a dog, not on a leash": without one."""
-    if low(words, at) != "not" or low(words, at + 1) not in ("on", "in") or low(words, at + 2) not in ("a", "an"):
-        return None
-    if not (low(words, at - 1) == "," or is_thing(words, at - 1)) or not is_head(words, at + 3):
-        return None
-    start = at - (low(words, at - 1) == "," and is_thing(words, at - 2))
-    return [*words[:start], *_said(words[at], "without"), *words[at + 2 :]]
+def _polite(words: list[Word], at: int) -> list[Word] | None:
+    """ "Please no text.": no text."""
+    asks = low(words, at) in ("please", "pls") and low(words, at + 1) in ("no", "without")
+    return [*words[:at], *words[at + 1 :]] if asks and low(words, at - 1) in ENDS else None

@@ -27,6 +27,11 @@ LONGEST = 4
 """Words between a number and its noun, and the noun itself."""
 
 
+def said(word: Word, text: str) -> list[Word]:
+    """The words of a text, in the place of a word."""
+    return [Word(one, word.start, word.start, one) for one in text.split()]
+
+
 def is_thing(words: Sequence[Word], at: int) -> bool:
     """Whether the word may be a thing of the picture."""
     word = low(words, at)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from planners.english import singular
-from planners.language.spoken.mentions import ENDS, MARKS, counted, is_head, is_thing, several
+from planners.language.spoken.mentions import ENDS, MARKS, counted, is_head, is_thing, said, several
 from planners.language.tokens import covered, low, lows
 from planners.language.vocabulary.colours import read_colour
 from planners.language.vocabulary.counts import UNITS
@@ -36,17 +36,13 @@ def with_places(words: Sequence[Word]) -> list[Word]:
     return found
 
 
-def _said(word: Word, text: str) -> list[Word]:
-    return [Word(one, word.start, word.start, one) for one in text.split()]
-
-
 def _corner(words: list[Word], at: int) -> list[Word] | None:
     """ "up in the left corner" is in the top left corner."""
     if not (length := covered(words, at, CORNERS)):
         return None
     side = next(k for k in range(at, at + length) if low(words, k) in COLUMNS)
     row = "top" if "up" in lows(words, at, 2) else "bottom"
-    return [*words[:at], *_said(words[at], f"in the {row}"), *words[side : at + length], *words[at + length :]]
+    return [*words[:at], *said(words[at], f"in the {row}"), *words[side : at + length], *words[at + length :]]
 
 
 def _height(words: list[Word], at: int) -> list[Word] | None:
@@ -56,8 +52,8 @@ def _height(words: list[Word], at: int) -> list[Word] | None:
     for pattern, place in ((HIGH, "at the top"), (LOW, "at the bottom")):
         end = at + covered(words, at, pattern)
         if end > at and low(words, end) in AFTER | {"sky"}:
-            inside = _said(words[at], "in the") if low(words, end) == "sky" else []
-            return [*words[:at], *_said(words[at], place), *inside, *words[end:]]
+            inside = said(words[at], "in the") if low(words, end) == "sky" else []
+            return [*words[:at], *said(words[at], place), *inside, *words[end:]]
     return None
 
 
@@ -84,10 +80,10 @@ def _elided(words: list[Word], at: int) -> list[Word] | None:
         return None
     one = singular(words[noun].low)
     told = words[noun] if number > 1 else replace(words[noun], text=one, stand_in=one)
-    comma = _said(words[at], ",") if number > 1 else [words[placed]]
+    comma = said(words[at], ",") if number > 1 else [words[placed]]
     if number > 1 and not several(told.low):
         return None
-    counted_so = [words[at]] if number > 1 else _said(words[at], "a")
+    counted_so = [words[at]] if number > 1 else said(words[at], "a")
     return [*words[:placed], *comma, *counted_so, told, *words[at + 1 :]]
 
 
@@ -99,7 +95,7 @@ def _posed(words: list[Word], at: int) -> list[Word] | None:
     kept = [word.text for word in words[at : at + length] if word.low in {*ROWS, *COLUMNS, *CENTRES}]
     place = Word(" ".join(kept), words[at].start, words[at + length - 1].end, PLACE_STAND_IN)
     joint = low(words, at + length) == "and" and low(words, at + length + 1) in ("a", "an", "one", "the")
-    comma = _said(words[at + length], ",") if joint else []
+    comma = said(words[at + length], ",") if joint else []
     return [*words[:at], place, *comma, *words[at + length + len(comma) :]]
 
 
@@ -119,6 +115,6 @@ def _sided(words: list[Word], at: int) -> list[Word] | None:
     if group < 0 or not colour or low(words, verb + being + length) not in MARKS | {"and"} | ENDS:
         return None
     end = verb + being + length
-    one = _said(words[at], f"the one {'in' if side in CENTRES else 'on'} the {side} is")
-    stop = _said(words[end], ".") if low(words, end) == "," and words[end + 1].quoted is not None else []
+    one = said(words[at], f"the one {'in' if side in CENTRES else 'on'} the {side} is")
+    stop = said(words[end], ".") if low(words, end) == "," and words[end + 1].quoted is not None else []
     return [*words[:at], *one, *words[verb + being : end], *stop, *words[end + len(stop) :]]

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from planners.english import plural, singular
 from planners.language.spoken.corrections import without_corrections
+from planners.language.spoken.elided import with_elided
 from planners.language.spoken.everyday import with_everyday
-from planners.language.spoken.mentions import ENDS, MARKS, is_head, is_thing, number_before
+from planners.language.spoken.mentions import ENDS, MARKS, is_head, is_thing, number_before, said
 from planners.language.spoken.recounts import with_recounts
 from planners.language.spoken.said_places import with_places
 from planners.language.spoken.shares import with_shares
@@ -36,6 +37,7 @@ def written_plainly(words: Sequence[Word]) -> list[Word]:
         without_corrections,
         with_told,
         with_everyday,
+        with_elided,
         _rather,
         with_places,
         with_recounts,
@@ -58,23 +60,21 @@ def _plain(words: Sequence[Word]) -> Iterator[Word]:
             yield replace(word, text="sleeping", stand_in="sleeping")
         elif word.low == "lit" and is_thing(words, at + 1) and not is_thing(words, at - 1):
             yield replace(word, stand_in="bright")  # no verb: "with five lit candles"
-        elif word.low in ("please", "pls") and begins and low(words, at + 1) in ("no", "without"):
-            pass
         elif word.low in ("fast", "sound") and low(words, at + 1) == "asleep":
             pass
         elif begins and (length := covered(words, at, ITS_COLOUR)) and read_colour((low(words, at + length),), 0)[1]:
-            yield from _said(word, "they are" if word.low == "their" else "it is")
+            yield from said(word, "they are" if word.low == "their" else "it is")
             at += length - 1
         elif begins and (length := covered(words, at, SKY)) and read_colour((low(words, at + length + 2),), 0)[1]:
-            yield from (*words[at + length : at + length + 2], *_said(word, "is"))
+            yield from (*words[at + length : at + length + 2], *said(word, "is"))
             at += length + 1
         elif begins and (length := covered(words, at, LARGER)) and (other := _other(words, at + length)):
             noun = next(k for k in range(at, at + length) if low(words, k) == "the") + 1
             larger = f"is {low(words, at + length - 1)} than the {other}"
-            yield from (words[noun - 1], words[noun], *_said(word, larger))
+            yield from (words[noun - 1], words[noun], *said(word, larger))
             at += length - 1
         elif low(words, at + 1) in ("without", "with") and word.low == "," and covered(words, at + 1, WITHOUT):
-            yield from _said(word, ". no")
+            yield from said(word, ". no")
             at += 2 + (low(words, at + 2) in ("any", "a", "no"))
             yield words[at]
         elif word.low == "," and lows(words, at + 1, 4) in SIDES:
@@ -104,10 +104,6 @@ def _rather(words: Sequence[Word]) -> list[Word]:
             told = replace(words[noun], colours=(colour,))
             return [*words[:noun], told, *words[noun + 1 : at + length - 1], *words[at + length + more :]]
     return list(words)
-
-
-def _said(word: Word, text: str) -> list[Word]:
-    return [Word(one, word.start, word.start, one) for one in text.split()]
 
 
 def _is_one_thing(words: Sequence[Word], at: int) -> bool:
@@ -154,7 +150,7 @@ def _former(words: Sequence[Word]) -> list[Word]:
             continue
         noun = found[heads[which in ("latter", "second")]]
         same = found[heads[0]].low == found[heads[1]].low
-        found[at : at + 1] = [*([found[at]] if same else []), noun, *(_said(noun, "is") if coloured else [])]
+        found[at : at + 1] = [*([found[at]] if same else []), noun, *(said(noun, "is") if coloured else [])]
     return found
 
 

@@ -105,7 +105,12 @@ def _bare_noun(words: Sequence[Word], at: int) -> int:
 def _stands_alone(words: Sequence[Word], at: int, described: bool) -> bool:
     word, after = low(words, at), low(words, at + 1)
     sided = low(words, at + 2) == "the" and low(words, at + 3) in PLACES  # "barn on the right"
-    if not word or not (_is_seen(word) or (sided and noun_class(word) == "place")) or word in PAIRS | UNCOUNTED or singular(word) != word:
+    if (
+        not word
+        or not (_is_seen(word) or (sided and noun_class(word) == "place"))
+        or word in PAIRS | UNCOUNTED
+        or singular(word) != word
+    ):
         return False
     placed = after in ROWS or after in COLUMNS or after in CENTRES or kind_of(after) is not None
     if word in UNCHANGING and not placed:

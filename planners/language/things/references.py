@@ -81,12 +81,16 @@ def _ordered_of(reading: Reading, at: int) -> Ids:
 def _first_joined(reading: Reading, at: int) -> Ids:
     """ "a castle on a hill, and a dragon flying above it": the castle."""
     noun = reading.parse.doc[at].head.head
+    noun = noun.head if noun.pos_ == "ADP" else noun  # "peeking out from behind it"
     noun = noun.head if noun.dep_ == "acl" else noun
     first = noun
     while first.dep_ == "conj":
         first = first.head
     ids = reading.named.get(int(first.i), ()) if reading.parse.doc[at].dep_ == "pobj" and first != noun else ()
-    placed = any(reading.parse.tie(k) for k in reading.parse.children(int(first.i), "prep") if k < noun.i)
+    preps = [k for k in reading.parse.children(int(first.i), "prep") if k < noun.i]
+    placed = any(
+        reading.parse.tie(k) or reading.parse.low(k) == "with" for k in preps
+    )  # "a cake with candles, and ..."
     fits = len(ids) == 1 and placed and reading.roles.get(int(first.i)) == "thing" and not reading.alive(ids)
     return ids if fits else ()
 
