@@ -11,6 +11,7 @@ from planners.english import singular
 from planners.language.reading.reading import Reading, Role
 from planners.language.setting.frame import SUMMING
 from planners.language.things.nouns_of import TRAITS
+from planners.language.things.references import AGAIN
 from planners.language.vocabulary.noun_classes import NounClass, noun_class
 from planners.language.vocabulary.qualities import MEDIUM_WORDS
 
@@ -53,6 +54,8 @@ def _is_lost(reading: Reading, at: int, there: set[str]) -> bool:
     word, token = reading.parse.low(at), reading.parse.doc[at]
     summed = reading.roles.get(at) == "unseen" or at in reading.draft.stands_for
     if at in reading.folded or (summed and singular(word.split()[-1]) in SUMMING - MEDIUM_WORDS | TRAITS):
+        return False
+    if word in AGAIN and reading.named.get(at):
         return False
     kind = noun_class(word) if token.pos_ in ("NOUN", "PROPN", "VERB") else None
     if kind not in LOOKED_FOR or (token.pos_ == "VERB" and kind != "weather"):

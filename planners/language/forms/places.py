@@ -9,12 +9,16 @@ from planners.english import singular
 from planners.language.forms.edits import MARKS, Edit, after, instead, items, sentence, words
 from planners.language.forms.named import named, phrases, several
 from planners.language.tokens import Token, low, lows
-from planners.language.vocabulary.noun_classes import SEEN, noun_class
+from planners.language.vocabulary.adjective_classes import is_adjective
+from planners.language.vocabulary.noun_classes import SEEN, is_collocation, noun_class
 from planners.language.vocabulary.place_words import CENTRES, COLUMNS, ROWS, SECTIONS, SPOTS, place_pieces
+from planners.language.vocabulary.prepositions import kind_of
 from planners.language.vocabulary.qualities import MEDIUM_WORDS
 from planners.language.vocabulary.tables import phrases as listed
+from planners.language.whole.bare_grounds import LANDS
 
 BEFORE = frozenset("in on at the to".split())
+TIMES_OF_DAY = frozenset("sunset sunrise night dusk dawn".split())
 TIMES = re.compile(r"[x×]\d{1,2}")
 CENTERED = frozenset(("centered", "centred"))
 COLONS = (":", "=", "→")
@@ -95,11 +99,32 @@ def headed(tokens: Sequence[Token]) -> Iterator[Edit]:
         at = headed_to = max(start, *ends) if ends else start
 
 
+def run_on(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "tractor wheat field sunset", "fox forest night": a comma before the place, and before the time."""
+    for item in items(tokens):
+        said = lows(tokens, item.start, len(item))
+        known = {"thing", "animal", "person", "food", "plant", "place", "weather", "abstract"}
+        if any(kind_of(word) or not (noun_class(word) in known or is_adjective(word)) for word in said):
+            continue
+        for cut in range(1, len(said)):
+            head, tail = said[cut - 1], " ".join(said[cut:])
+            timed = said[-1] in TIMES_OF_DAY
+            place = " ".join(said[cut : len(said) - timed])
+            lone = noun_class(head) == "animal" or (noun_class(head) == "thing" and " " in place)
+            sunny = tail in TIMES_OF_DAY and (noun_class(head) == "animal" or (cut > 1 and noun_class(head) in SEEN))
+            if (sunny or (place in LANDS and lone)) and not is_collocation((head, *said[cut:])):
+                yield after(tokens, item.start + cut - 1, ",")
+                if timed and place:
+                    yield after(tokens, item.stop - 2, ",")
+
+
 def _is_sided(tokens: Sequence[Token], at: int, start: int) -> bool:
     """Whether a place without a colon heads a bare noun: "left side lemon right side lime", "top left sun, ..."."""
     shown, length = named(tokens, start), start - at
     sided = (
-        length > 1 and (low(tokens, start - 1) in SECTIONS or low(tokens, at) in ROWS) and low(tokens, at) not in BEFORE
+        length > 1
+        and (low(tokens, start - 1) in SECTIONS or low(tokens, at) in CENTRES.union(ROWS))
+        and low(tokens, at) not in BEFORE
     )
     return sided and shown is not None and (low(tokens, shown.end) in MARKS or place_length(tokens, shown.end) > 1)
 
@@ -179,7 +204,8 @@ def unnamed_partner(tokens: Sequence[Token]) -> Iterator[Edit]:
             continue
         others = [phrase for phrase in found if phrase.end <= item.start and low(tokens, phrase.start - 1) != "no"]
         seen = [p for p in others if noun_class(low(tokens, p.end - 1)) not in NOWHERE]
-        seen = [p for p in seen if low(tokens, p.start - 1) in MARKS and low(tokens, p.end - 1) not in MEDIUM_WORDS]
+        seen = [p for p in seen if low(tokens, p.start - 1) in MARKS and low(tokens, p.end) != ":"]
+        seen = [p for p in seen if low(tokens, p.end - 1) not in MEDIUM_WORDS]
         if word in TO_A_TEXT and quoted < item.start and not seen:
             yield after(tokens, last, " the text")
         elif word == "between" and seen:

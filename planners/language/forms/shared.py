@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from planners.language.forms.amounts import JOINTS
+from planners.language.forms.amounts import JOINTS, LOOKS
 from planners.language.forms.edits import Edit, before, gone, instead, items, sentence, words
 from planners.language.forms.looks import coloured
-from planners.language.forms.named import Named, colour_at, phrases
+from planners.language.forms.named import Named, colour_at, phrases, several
 from planners.language.forms.places import place_length
 from planners.language.tokens import ENDS, Token, low
 from planners.language.vocabulary.noun_classes import SEEN, noun_class
@@ -28,7 +28,8 @@ def all_of(tokens: Sequence[Token]) -> Iterator[Edit]:
         at = first + 1
         while low(tokens, at) in WHAT:
             at += 1
-        length = colour_at(tokens, at)
+        look = low(tokens, at) in LOOKS  # "five candles, all lit"
+        length = colour_at(tokens, at) or int(look)
         if low(tokens, first) not in EVERY or not length or at + length != item.stop:
             continue
         ahead = low(tokens, item.stop) == ":"
@@ -38,8 +39,9 @@ def all_of(tokens: Sequence[Token]) -> Iterator[Edit]:
         elif low(tokens, first) == "both":
             found = list(_things(tokens, range(near.start, item.start)))[-2:]
         else:
-            found = list(_listed(tokens, item.start))
-        found = [phrase for phrase in found if not coloured(tokens, phrase)]
+            last = (p for p in phrases(tokens) if look and p.end == item.start - 1 and several(tokens, p))
+            found = list(last) or list(_listed(tokens, item.start))
+        found = [phrase for phrase in found if look or not coloured(tokens, phrase)]
         if found and (ahead or not any(token.quoted for token in tokens[found[0].start : item.start])):
             yield from _each(tokens, found, at, length)
             yield (

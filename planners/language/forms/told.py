@@ -9,7 +9,7 @@ from planners.language.forms.amounts import number_at
 from planners.language.forms.edits import Edit, before, gone, instead, words
 from planners.language.forms.keys import COLONS, PARTS, key_at
 from planners.language.forms.looks import ends_phrase
-from planners.language.forms.named import Named, colour_at, phrases
+from planners.language.forms.named import Named, colour_at, named, phrases
 from planners.language.tokens import Token, low, lows
 
 COUNTED = (("no", ".", "of"), ("number", "of"), ("count", "of"), ("qty", "of"), ("quantity", "of"), ("amount", "of"))
@@ -36,6 +36,19 @@ def said_again(tokens: Sequence[Token]) -> Iterator[Edit]:
             yield before(tokens, (first or phrase).noun, said)
             again = (start - (low(tokens, start - 1) in PARTS), value + length)
             yield gone(tokens, *(again if first else (phrase.end, value + length)))
+
+
+def described_ahead(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """ "Product card for a ceramic teapot: the teapot ...": the ceramic teapot."""
+    for at in range(1, len(tokens)):
+        phrase = named(tokens, at + 1) if low(tokens, at) == "for" and low(tokens, at + 1) in ("a", "an") else None
+        if phrase is None or phrase.look == phrase.noun or low(tokens, phrase.end) not in (":", "."):
+            continue
+        name = ("the", *lows(tokens, phrase.noun, phrase.end - phrase.noun))
+        again = (k for k in range(phrase.end, len(tokens)) if lows(tokens, k, len(name)) == name)
+        if (first := next(again, 0)) and not any(token.quoted for token in tokens[:first]):
+            yield before(tokens, first + 1, words(tokens, phrase.look, phrase.noun))
+        return
 
 
 def _ends(tokens: Sequence[Token], at: int) -> bool:

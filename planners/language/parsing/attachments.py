@@ -40,8 +40,10 @@ def mend_attachments(doc: Any) -> None:
         elif token.dep_ == "nsubj" and (listed := _listed_before(token)) is not None:
             token.dep_, token.head = "conj", listed
         elif token.lower_ in OBJECTS and token.dep_ == "pobj" and token.head == before:
+            _lie_beside(before)
             _join_first(before.head)
             _place_last(before)
+            _join_borne(before)
         elif token.dep_ == "conj" and token.head.lower_ in ("left", "right") and token.head.dep_ == "pobj":
             _join_placed(token)
         elif token.dep_ == "appos" and token.head.dep_ in ("dobj", "pobj") and _is_listed(token):
@@ -165,3 +167,19 @@ def _place_last(prep: Any) -> None:
     finite = any(token.tag_ in FINITE for token in prep.doc[prep.head.i : prep.i])
     if not finite and prep.head.is_ancestor(last):
         prep.head = last
+
+
+def _join_borne(prep: Any) -> None:
+    """ "a globe with a cabin and two trees inside it": the trees are joined to the cabin, and not to the globe."""
+    last = prep.head
+    bearing = [token for token in last.head.children if token.lower_ == "with" and token.i < last.i]
+    borne = [token for token in bearing[0].children if token.dep_ == "pobj"] if bearing else []
+    if last.dep_ == "conj" and borne and last.i == prep.i - 1 and prep.lower_ in ("on", "in", "inside"):
+        last.head = borne[0]
+
+
+def _lie_beside(prep: Any) -> None:
+    """ "a vase on a table, two books beside it": what is beside it are the books."""
+    noun = prep.doc[prep.i - 1] if prep.i else prep
+    if noun.dep_ == "npadvmod" and noun.head == prep and noun.pos_ in NOUNS and prep.head != prep:
+        noun.dep_, noun.head, prep.head = "dep", prep.head, noun

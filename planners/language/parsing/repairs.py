@@ -38,7 +38,8 @@ def repair(doc: Any) -> None:
             mend_joint(doc, token.i)
         before = doc[token.i - 1] if token.i else token
         after = doc[token.i + 1] if token.i + 1 < len(doc) else token
-        acted_on = before.dep_ in ("npadvmod", "nummod", "amod") and before.head in (token, token.head)
+        kinds = ("npadvmod", "nummod", "amod") + ("compound",) * (after.tag_ == "DT")  # "stands a dog wearing a hat"
+        acted_on = before.dep_ in kinds and before.head in (token, token.head)
         acted_on = acted_on and before.pos_ in tree.NOUNS
         doing = token.tag_ == "VBG" or (token.lower_ in POSING and token.dep_ == "attr")
         if doing and before.tag_ == "NN" and before.head == token and _is_sport(before, token):
@@ -51,8 +52,6 @@ def repair(doc: Any) -> None:
             tree.have_made(token)
         elif token.lower_ == "over" and token.dep_ == "quantmod" and before.pos_ in (*tree.NOUNS, "DET", "PRON"):
             tree.place_over(token)
-        elif token.lower_ == "underwater" and before.pos_ in tree.NOUNS and token.dep_ != "amod":
-            tree.swim(before, token)
         elif token.lower_ in SHAPES and after.tag_ == "VBG" and before.tag_ == "DT" and after.dep_ == "acl":
             tree.name_tool(token, after)
         elif before.lower_ == "in" and after.tag_ == "VBG" and token.lower_ in BASE_COLOURS:
@@ -164,7 +163,7 @@ def _retag(before: Any, token: Any, after: Any) -> None:
         token.pos_, token.tag_, before.dep_ = "NOUN", "NNS", "nummod"  # "three kites up in the sky"
     elif (
         token.tag_ == "VBZ"
-        and before.text in (",", "also")
+        and (before.text in (",", "also") or (before.tag_ == "CD" and before.head == token))  # "3 pillows"
         and seen
         and (after is token or after.is_punct or after.pos_ == "CCONJ")
     ):

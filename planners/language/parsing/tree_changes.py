@@ -54,23 +54,14 @@ def wear(into: Any, colour: Any, verb: Any) -> None:
     verb.dep_, verb.head = "acl", noun
 
 
-def swim(before: Any, where: Any) -> None:
-    """ "an elephant underwater", read as a kind of underwater, is an elephant that is there."""
-    if before.head == where:
-        before.dep_, before.head = where.dep_, before if where.head == where else where.head
-        for child in list(where.children):
-            child.head = before
-    where.pos_, where.tag_, where.dep_, where.head = "NOUN", "NN", "npadvmod", before
-
-
 def make_list(noun: Any) -> None:
     """ "two rabbits, carrots", read as a sentence, is a list."""
-    first = next((child for child in noun.lefts if child.dep_ == "nsubj"), None)
+    first = next((child for child in noun.lefts if child.dep_ == "nsubj" and child.tag_ != "CD"), None)
     noun.pos_, noun.tag_ = "NOUN", "NNS"
     if first is not None:
         first.dep_, first.head = noun.dep_, first if noun.head == noun else noun.head
         for child in [*noun.lefts]:
-            child.head = first
+            child.head, child.dep_ = (noun, "nummod") if child.tag_ == "CD" else (first, child.dep_)
         noun.dep_, noun.head = "conj", first
 
 

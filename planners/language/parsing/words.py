@@ -165,7 +165,8 @@ def _coloured(words: Sequence[Word], lows: Sequence[str], at: int) -> Merged:
 def _range(words: Sequence[Word], lows: Sequence[str], at: int) -> Merged:
     """ "between five and seven" as one word: the parser sees a number."""
     count, length = read_count(lows[at : at + 4], 0) if lows[at] == "between" else (None, 0)
-    return (4, _one(words[at : at + 4], str(count.planned))) if count is not None and length == 4 else None
+    number = next((word for word, units in UNITS.items() if count is not None and units == count.planned), "ten")
+    return (4, _one(words[at : at + 4], number)) if count is not None and length == 4 else None
 
 
 def _said(words: Sequence[Word]) -> Iterator[Word]:

@@ -53,7 +53,9 @@ def before_its_noun(reading: Reading, at: int) -> bool:
     meant = opposite(reading, at, kind, meant) if parse.low(at + 1) == "it" else meant
     if not noun or between & set(ENDS) or reading.roles.get(noun) != "thing" or set(meant) & set(reading.named[noun]):
         return False
-    reading.draft.relate(reading.named[noun], kind, meant)
+    joined = [k for k in parse.conjuncts(noun)[1:] if reading.roles.get(k) == "thing" and not parse.has(k, "prep")]
+    for k in (noun, *joined):  # "behind them the sea and a boat"
+        reading.draft.relate(reading.named[k], kind, meant)
     reading.cover((at, at + 1))
     return True
 

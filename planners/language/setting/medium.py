@@ -21,6 +21,8 @@ BY_ANOTHER = frozenset(("behind", "in_front_of", "above", "below", "under"))
 """Relations that only things have: "a painting behind a table"."""
 BESIDE = frozenset(("next_to", "left_of", "right_of"))
 SCENERY = ("scene", "scenery")
+UNDER = frozenset("background ground backdrop paper canvas cardboard".split())
+"""What a picture is on, whole."""
 PHYSICAL = frozenset("sign card label sticker ticket billboard mural cover".split())
 """Kinds of pictures that are as often things in one."""
 
@@ -67,7 +69,7 @@ def is_medium(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     ties = [c for c in preps if parse.words[c].tie or parse.tie(c) in BY_ANOTHER]
     said = [p for verb in parse.children(at, "relcl", "acl") for p in parse.children(verb, "prep")]
     beside = word in PHYSICAL and any(parse.words[c].tie and parse.tie(c) in BESIDE for c in said)
-    if beside or (ties and after not in SHOWN):
+    if beside or _is_put_somewhere(reading, at) or (ties and after not in SHOWN):
         return False
     if (
         after in SHOWN
@@ -79,6 +81,17 @@ def is_medium(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     ends = at < token.sent.end < len(parse) and not any(k.pos_ in ("VERB", "AUX") for k in token.sent)
     heading = (ends or after == ":") and (word != "sign" or after in (":", "."))
     return heading or not (word in PHYSICAL and others) or bool(described and not _physical_things(reading, heads, at))
+
+
+def _is_put_somewhere(reading: Reading, at: int) -> bool:
+    """ "a poster on a brick wall", "a postcard lying on a desk": a thing; no "poster on kraft paper"."""
+    parse = reading.parse
+    prep = at + 1 + (parse.doc[min(at + 1, len(parse) - 1)].dep_ == "acl" and parse.doc[at + 1].tag_ == "VBG")
+    host = next((k for k in parse.children(prep, "pobj") if k in reading.phrases), None) if prep < len(parse) else None
+    if host is None or parse.tie(prep) != "on" or reading.class_of(host) != "thing":
+        return False
+    bare = parse.low(int(parse.doc[host].left_edge.i)) not in ("a", "an", "the", "its", "his", "her", "my")
+    return not bare and reading.phrases[host][0].noun.split()[-1] not in UNDER
 
 
 def _physical_things(reading: Reading, heads: tuple[int, ...], at: int) -> bool:

@@ -44,6 +44,11 @@ def is_head(words: Sequence[Word], at: int) -> bool:
     return ends or bool({after, without_s(after)} & (DOING | POSES)) or names_colour(after)
 
 
+def is_quoted(words: Sequence[Word], at: int) -> bool:
+    """Whether a quoted text stands there."""
+    return at < len(words) and words[at].quoted is not None
+
+
 def several(word: str) -> bool:
     """Whether a noun stands for more than one: "cats", "sheep"."""
     return singular(word) != word or word in UNCHANGING

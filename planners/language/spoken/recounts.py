@@ -64,7 +64,8 @@ def _announced(words: list[Word], at: int) -> list[Word] | None:
 
 def _recounted(words: list[Word], at: int) -> list[Word] | None:
     """ "lemons in a bowl, say five lemons", "tacos for a poster, three will do", "forks and knives: two of each"."""
-    first = at + covered(words, at, SAY)
+    there = 2 * (lows(words, at, 2) == ("there", "are"))  # "It waters flowers. There are three flowers."
+    first = at + (there or covered(words, at, SAY))
     count, length = read_count(lows(words, first, 4), 0)
     if count is None or count.range is not None or count.planned < 2 or not length:
         return None
@@ -72,12 +73,12 @@ def _recounted(words: list[Word], at: int) -> list[Word] | None:
     each = covered(words, noun, OF_EACH)
     named = is_head(words, noun) and several(low(words, noun))
     end = noun + (each or named + covered(words, noun + named, ENOUGH))
-    if low(words, end) not in MARKS - {":"}:
+    if low(words, end) not in MARKS - {":"} or (there and not named and lows(words, noun, 2) != ("of", "them")):
         return None
     open_ones = [k for k in range(at - 1) if _is_open(words, k)]
     if named:
         kinds = {singular(low(words, noun))}
-        kinds |= GENERAL if first > at else set()
+        kinds |= GENERAL if first > at and not there else set()
         open_ones = [k for k in open_ones if singular(low(words, k)) in kinds]
     if not open_ones or (not named and not each and low(words, end) not in ENDS | {","}):
         return None
@@ -113,19 +114,24 @@ def _with_number(words: list[Word], noun: int, number: Sequence[Word]) -> list[W
 
 
 def _described(words: list[Word], at: int) -> list[Word] | None:
-    """ "Tractor on a farm. Red one.", "A car in the city. A small blue one.": the looks go before the noun."""
-    if low(words, at - 1) not in ENDS | {"-", "–", "—"}:
-        return None
-    first = at + (low(words, at) in ("a", "an"))
+    """ "Tractor on a farm. Red one.", "A train, a green one, on a bridge": the looks go before the noun."""
+    first = at + (low(words, at) == "but" and low(words, at - 1) == ",")  # "a dragon, but a small one"
+    first += low(words, first) in ("a", "an")
     end = next((k for k in range(first, len(words)) if not _describes(low(words, k))), first)
     one = low(words, end)
     after = end + 1 + (low(words, end + 1) == "please")
-    if end == first or one not in ("one", "ones") or low(words, after) not in ENDS:
+    if end == first or one not in ("one", "ones") or low(words, at - 1) not in ENDS | {"-", "–", "—", ","}:
         return None
-    noun = next((k for k in range(at - 1) if is_head(words, k)), -1)
+    start = next((k + 1 for k in range(at - 2, -1, -1) if low(words, k) in ENDS), 0)
+    noun = next((k for k in range(start, at - 1) if is_head(words, k)), -1)
+    if low(words, at - 1) == ",":
+        bare = low(words, at - 3) in ("", "a", "an") and first > at  # "a red car, a green one" are two
+        noun = at - 2 if bare and is_head(words, at - 2) and low(words, after) in MARKS else -1
+    elif low(words, after) not in ENDS:
+        return None
     if noun < 0 or several(low(words, noun)) != (one == "ones"):
         return None
-    return [*words[:noun], *words[first:end], *words[noun : at - 1], *words[after:]]
+    return [*words[:noun], *words[first:end], *words[noun : at - 1], *words[after + (low(words, after) == ",") :]]
 
 
 def _describes(word: str) -> bool:

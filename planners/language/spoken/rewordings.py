@@ -22,6 +22,7 @@ LIKE = (("shaped", "like"), ("in", "the", "shape", "of"), ("in", "shape", "of"),
 ARTICLES = ("a", "an", "the")
 ON_SHOW = (("on", "display"), ("on", "show"))
 OWN = frozenset("one both two its his her their".split())
+OWNED = frozenset("a an the his her their its".split())
 HELD_OPEN = frozenset("open closed shut raised outstretched spread folded crossed".split())
 SIDES = frozenset("left right top bottom middle center centre front back".split())
 MUSIC = frozenset("solo solos riff riffs chords melody melodies tune tunes song songs music concerto sonata".split())
@@ -114,7 +115,7 @@ def with_verbs_again(words: Sequence[Word]) -> list[Word]:
         verb = word if word.low in GIVING else None if word.low in (".", ";") else verb
         noun = at - 1
         ends = verb is not None and word.low in ("a", "an") and noun_class(low(words, noun)) in ALIVE
-        first = next((k for k in range(noun - 1, max(noun - 4, 0), -1) if low(words, k) in ARTICLES), 0)
+        first = next((k for k in range(noun - 1, max(noun - 4, 0), -1) if low(words, k) in OWNED), 0)
         if verb is not None and ends and first and low(words, first - 1) in ("and", ",", "while"):
             found.append(replace(verb, start=word.start, end=word.start))
         found.append(word)

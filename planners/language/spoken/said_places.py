@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from planners.english import singular
-from planners.language.spoken.mentions import MARKS, counted, is_head, is_thing
+from planners.language.spoken.mentions import MARKS, counted, is_head, is_thing, several
 from planners.language.tokens import covered, low, lows
 from planners.language.vocabulary.colours import read_colour
 from planners.language.vocabulary.counts import UNITS
-from planners.language.vocabulary.place_words import COLUMNS, PLACE_STAND_IN, SPOTS
+from planners.language.vocabulary.place_words import CENTRES, COLUMNS, PLACE_STAND_IN, SPOTS
 from planners.language.vocabulary.verb_table import POSING
 from planners.language.word import Word, said
 
@@ -78,6 +78,8 @@ def _elided(words: list[Word], at: int) -> list[Word] | None:
     placed = noun + 1 + covered(words, noun + 1, PLACE)
     if noun < 0 or placed == noun + 1 or placed not in (at - 1, at - 2):
         return None
+    if number > 1 and not several(words[noun].low):
+        return None
     if number > 1:
         return [*words[:placed], *said(",", words[at]), words[at], words[noun], *words[at + 1 :]]
     one = singular(words[noun].low)
@@ -93,15 +95,18 @@ def _posed(words: list[Word], at: int) -> list[Word] | None:
     kept = [word.text for word in words[at : at + length] if word.low in SPOTS]
     place = Word(" ".join(kept), words[at].start, words[at + length - 1].end, PLACE_STAND_IN)
     joint = low(words, at + length) == "and" and low(words, at + length + 1) in ("a", "an", "one", "the")
-    return [*words[:at], place, *(said(",", place) if joint else ()), *words[at + length + joint :]]
+    comma = said(",", words[at + length]) if joint else []
+    return [*words[:at], place, *comma, *words[at + length + len(comma) :]]
 
 
 def _sided(words: list[Word], at: int) -> list[Word] | None:
-    """ "two doors, the left one blue": the one on the left is blue."""
-    side = low(words, at + 1)
-    if low(words, at) != "the" or side not in COLUMNS or low(words, at - 1) not in MARKS | {"and"}:
+    """ "two doors, the left one blue", "left one blue": the one on the left is blue."""
+    bare = low(words, at) in {*COLUMNS, *CENTRES} and low(words, at + 1) == "one"
+    side = low(words, at + (not bare))
+    led = bare or low(words, at) == "the"
+    if not led or side not in (*COLUMNS, *CENTRES) or low(words, at - 1) not in MARKS | {"and"}:
         return None
-    noun = at + 2
+    noun = at + 2 - bare
     group = next((k for k, _ in counted(words, at)), -1)
     named = low(words, noun) in ("one", singular(low(words, group)) if group >= 0 else "one")
     verb = noun + named
@@ -110,6 +115,6 @@ def _sided(words: list[Word], at: int) -> list[Word] | None:
     if group < 0 or not colour or low(words, verb + being + length) not in MARKS | {"and"}:
         return None
     end = verb + being + length
-    one = said(f"the one on the {side} is", words[at])
+    one = said(f"the one {'in' if side in CENTRES else 'on'} the {side} is", words[at])
     stop = said(".", words[end]) if low(words, end) == "," and words[end + 1].quoted is not None else []
     return [*words[:at], *one, *words[verb + being : end], *stop, *words[end + len(stop) :]]

@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from planners.english import plural, singular
 from planners.language.spoken.corrections import without_corrections
-from planners.language.spoken.mentions import MARKS, is_head, number_before
+from planners.language.spoken.elided import with_elided
+from planners.language.spoken.everyday import with_everyday
+from planners.language.spoken.mentions import MARKS, is_head, is_thing, number_before
 from planners.language.spoken.recounts import with_recounts
 from planners.language.spoken.rewordings import (
     with_looks_before,
@@ -34,6 +36,7 @@ ITS_COLOUR = re.compile(r"(?:its|the|their) colou?rs? (?::|is|are|should be|in) 
 LARGER = re.compile(r"(?:but )?make the \S+ (?:(?:much|far|a lot|a bit) )?(?:larger|bigger|smaller|taller) ")
 RATHER = re.compile(r"not \S+ , ")
 """Before a colour, and after one that isn't wanted: "a unicorn but not pink, white"."""
+SKY = re.compile(r"(?:(?:i|we) (?:want|'d like|would like) |make |paint |colou?r |let |have |keep )(?=the sky )")
 WITHOUT = re.compile(r"(?:without|with no) (?:any |a )?\w+ in the (?=sky )")
 SIDES = {("one", "on", each, side) for each in ("each", "either", "both") for side in ("side", "sides")}
 
@@ -41,7 +44,8 @@ SIDES = {("one", "on", each, side) for each in ("each", "either", "both") for si
 def written_plainly(words: Sequence[Word]) -> list[Word]:
     """The words of a prompt, reworded: each change on what the one before it made."""
     changes: tuple[Callable[[Sequence[Word]], Iterable[Word]], ...] = (
-        *(without_corrections, with_told, _rather, with_places, with_recounts, with_shares, _on_each, _former, _plain),
+        *(without_corrections, with_told, with_everyday, with_elided, _rather, with_places, with_recounts),
+        *(with_shares, _on_each, _former, _plain),
         *(without_display, without_solos, without_commas, with_shapes, with_looks_before, with_verbs_again),
         *(without_signs, with_articles),
     )
@@ -60,11 +64,16 @@ def _plain(words: Sequence[Word]) -> Iterator[Word]:
             yield replace(word, stand_in="a")  # "one painting, one bee": nobody paints
         elif word.low == "asleep":
             yield replace(word, text="sleeping", stand_in="sleeping")
+        elif word.low == "lit" and is_thing(words, at + 1) and not is_thing(words, at - 1):
+            yield replace(word, stand_in="bright")  # no verb: "with five lit candles"
         elif word.low in ("fast", "sound") and low(words, at + 1) == "asleep":
             pass
         elif begins and (length := covered(words, at, ITS_COLOUR)) and names_colour(low(words, at + length)):
             yield from said("they are" if word.low == "their" else "it is", word)
             at += length - 1
+        elif begins and (length := covered(words, at, SKY)) and names_colour(low(words, at + length + 2)):
+            yield from (*words[at + length : at + length + 2], *said("is", word))
+            at += length + 1
         elif begins and (length := covered(words, at, LARGER)) and (other := _other(words, at + length)):
             noun = next(k for k in range(at, at + length) if low(words, k) == "the") + 1
             larger = f"is {low(words, at + length - 1)} than the {other}"

@@ -91,7 +91,9 @@ def _bare_noun(words: Sequence[Word], at: int) -> int:
 
 def _stands_alone(words: Sequence[Word], at: int, described: bool) -> bool:
     word, after = low(words, at), low(words, at + 1)
-    if not is_thing(words, at) or word in PAIRS | UNCOUNTED or singular(word) != word:
+    sided = low(words, at + 2) == "the" and low(words, at + 3) in SPOTS  # "barn on the right"
+    seen = is_thing(words, at) or (sided and noun_class(word) == "place")
+    if not seen or word in PAIRS | UNCOUNTED or singular(word) != word:
         return False
     placed = after in SPOTS or kind_of(after) is not None
     if word in UNCHANGING and not placed:

@@ -48,6 +48,9 @@ def find_carrier(reading: Reading, at: int) -> Inscription:
     found = _before(reading, at, _noun_after(reading, at))
     if found.noun is not None and found.carriers is None and not found.joined:
         found = _before(reading, _first_mention(reading, found.noun), found.noun)
+    listed = found.noun is not None and reading.parse.low(_first(reading, found.noun) - 1) == "and"
+    if listed and reading.draft.medium and all(reading.class_of(k) in GROWN for k in found.carriers or (0,)):
+        found = replace(found, carriers=())  # "card: a bunny with a bandage and the text 'Get well'"
     after = _after(reading, at)
     if after is None:
         return found
@@ -65,12 +68,12 @@ def find_carrier(reading: Reading, at: int) -> Inscription:
         return found
     sign = bool(found.carriers) and is_sign(reading, (found.carriers or (0,))[0])
     boxed = panel and not owned and (not sign or is_boxed(reading, words[-1]))
-    if (found.carriers or (owned and found.joined)) and not boxed:
+    worn = reading.class_of(target) == "thing" and any(reading.class_of(k) in GROWN[:2] for k in found.carriers or ())
+    if (found.carriers or (owned and found.joined)) and not (boxed or worn):
         alone = reading.parse.low(_first(reading, target)) in ("a", "an")
         stood = new and alone and not panel and not is_sign(reading, target)  # "a mug with the word TEA on a table"
-        part = reading.parse.low(target) in PARTS  # "a cap with 'HQ' on the front"
         kept = sign or stood or (found.noun is None and not is_sign(reading, target))
-        if owned or part or (not written and kept):
+        if owned or reading.parse.low(target) in PARTS or (not written and kept):  # "with 'HQ' on the front"
             return told if stood else found
     return replace(found, carriers=(target,), joined=False, after=True)
 

@@ -10,7 +10,7 @@ from planners.language.reading.reading import Reading
 from planners.language.reading.subjects import subjects
 from planners.language.vocabulary.counts import SIDED
 from planners.language.vocabulary.noun_classes import noun_class
-from planners.language.vocabulary.writing import SIGNS
+from planners.language.vocabulary.writing import PACKAGES, SIGNS
 
 SINGULAR = frozenset("it itself this that which".split())
 PEOPLE = frozenset("he she him his her himself herself who whom".split())
@@ -18,6 +18,17 @@ PLURAL = frozenset("they them themselves both these those each all either".split
 MALE = frozenset("man boy brother father son grandfather husband king prince uncle gentleman grandson".split())
 FEMALE = frozenset("woman girl sister mother daughter grandmother wife queen princess aunt lady granddaughter".split())
 OWNERS = frozenset("its his her their".split())
+YOUNG = frozenset("child kid toddler baby".split())
+AGAIN = {
+    "boy": {"son", "grandson", "brother", *YOUNG},
+    "girl": {"daughter", "granddaughter", "sister", *YOUNG},
+    "child": {"boy", "girl", "son", "daughter", "grandson", "granddaughter", *YOUNG},
+    "kid": {"boy", "girl", "son", "daughter", *YOUNG},
+    "man": MALE - {"boy"},
+    "woman": FEMALE - {"girl"},
+    **dict.fromkeys(("pack", "package", "packet"), PACKAGES),
+}
+"""What such a word may mean that was named before: "a toddler ...; behind the child"."""
 LARGEST = frozenset("largest biggest tallest longest widest greatest".split())
 
 
@@ -94,12 +105,16 @@ def _ordered_of(reading: Reading, at: int) -> Ids:
 def _first_joined(reading: Reading, at: int) -> Ids:
     """ "a castle on a hill, and a dragon flying above it": the castle."""
     noun = reading.parse.doc[at].head.head
+    noun = noun.head if noun.pos_ == "ADP" else noun  # "peeking out from behind it"
     noun = noun.head if noun.dep_ == "acl" else noun
     first = noun
     while first.dep_ == "conj":
         first = first.head
     ids = reading.named.get(int(first.i), ()) if reading.parse.doc[at].dep_ == "pobj" and first != noun else ()
-    placed = any(reading.parse.tie(k) for k in reading.parse.children(int(first.i), "prep") if k < noun.i)
+    preps = [k for k in reading.parse.children(int(first.i), "prep") if k < noun.i]
+    placed = any(
+        reading.parse.tie(k) or reading.parse.low(k) == "with" for k in preps
+    )  # "a cake with candles, and ..."
     fits = len(ids) == 1 and placed and reading.roles.get(int(first.i)) == "thing" and not reading.alive(ids)
     return ids if fits else ()
 
@@ -300,6 +315,9 @@ def resolve(reading: Reading, phrase: Phrase) -> Ids:
         ] or [e for e in entities if phrase.noun in e.noun.split()]  # "the display" of a "display board"
         called = [e for e in entities if _is_called(e.noun, phrase) and _said_before(reading, e.id, phrase.head)]
         found = found or called[-1:]
+    if not found and phrase.definite and not phrase.plural and phrase.noun in AGAIN:
+        same = [e for e in entities if e.noun.split()[-1] in AGAIN[phrase.noun]]
+        found = same if len(same) == 1 else []
     described = {k: v for k, v in phrase.attributes.items() if k not in ("pose", "action", "look", "size")}
     exact = [e for e in found if described.items() <= e.attributes.items()]
     if described and not exact:

@@ -22,8 +22,7 @@ OVERRIDES: dict[NounClass, str] = {
     ),
     "thing": (
         "graffiti_art street_art work_of_art piece_of_art firework_display fireworks_display finish_line aurora "
-        "aurora_borealis "
-        "fitting advert round_window oval_window "
+        "aurora_borealis amp fitting advert round_window oval_window "
         "cliff_face clock_face rock_face side_table end_table bedside_table case charm goal_post puzzle_piece "
         "game_piece stove_top wall_art sink_unit counter_top volleyball baseball knife_set action_figure lightning "
         "cloud_formation rock_formation ad advertisement app_icon arrow artwork atm avalanche award backsplash badge "

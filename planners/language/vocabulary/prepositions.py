@@ -27,7 +27,7 @@ TABLE: dict[RelationKind, str] = {
     ),
     "inside": "inside|inside of|in|within|into|in the middle of",
     "behind": "behind|in back of|hidden by|at the back of",
-    "in_front_of": "in front of|before",
+    "in_front_of": "in front of|before|ahead of",
     "facing": "opposite|opposite of|opposite to|facing|toward|towards",
     "between": "between|in between",
     "larger_than": "bigger than|larger than|much bigger than|much larger than",

@@ -52,8 +52,8 @@ def read_ground(tokens: Sequence[Token], start: int, known: str | None) -> tuple
         if colour:
             return colour, end if led else 0
     said, end = _told(tokens, start)
-    if said:
-        return said, end
+    if end:
+        return said or known, end
     if low(tokens, start + article) in BACKDROP:
         return known, 0
     at = start + (low(tokens, start) in BEFORE_GROUND)
@@ -126,7 +126,8 @@ def _colours_only(words: Sequence[str]) -> bool:
 
 def _told(tokens: Sequence[Token], start: int) -> tuple[str, int]:
     """ "Ground: red", "keep the background plain cream", "the ground is navy", "fill everything behind it with red",
-    "with nothing behind them but white", "the rest of the picture just mint": the colour and the index after it."""
+    "with nothing behind them but white", "the rest of the picture just mint": the colour and the index after it; no
+    colour in "keep everything else empty"."""
     at = start
     while low(tokens, at) in LEADING and at < start + 4:
         at += 1
@@ -149,7 +150,8 @@ def _told(tokens: Sequence[Token], start: int) -> tuple[str, int]:
         at += 1
     colour, length = read_colour(lows(tokens, at, 4), 0)
     closed = low(tokens, at + length) in (*MARKS, ":", "and", "for", "with", *AFTERTHOUGHTS)
-    return (colour, at + length) if colour and closed else ("", 0)
+    bare = led and low(tokens, at - 1) in PLAIN and low(tokens, at - 2) in ("else", "rest", "picture", "image", "it")
+    return (colour, at + length) if closed and (colour or bare) else ("", 0)
 
 
 def _after_word(tokens: Sequence[Token], at: int) -> tuple[str, int]:

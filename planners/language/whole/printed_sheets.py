@@ -120,7 +120,7 @@ def printed_sheet(tokens: Sequence[Token]) -> PrintedSheet | None:
         background = background or low(tokens, after - 1)  # "a postcard from the mountains"
     spans = [(tokens[begin].start, tokens[start - 1].end)]
     spans += [(tokens[0].start, tokens[0].end)] * article
-    if start == after < len(tokens) and low(tokens, after) not in TITLED:
+    if start == after < len(tokens) and low(tokens, after) not in TITLED and not tokens[after].quoted:
         spans.append((tokens[after].start, tokens[after].end))
     return PrintedSheet(kind, tuple(spans), start, comma, background, moods)
 
