@@ -14,7 +14,7 @@ from planners.language.parsing.words import read_words
 from planners.language.reading.draft import Ids
 from planners.language.reading.phrases import DEFINITE, read_phrases
 from planners.language.reading.reading import Reading
-from planners.language.things.references import PEOPLE, PLURAL, SINGULAR
+from planners.language.things.pronouns import PEOPLE, PLURAL, SINGULAR
 from planners.language.things.things import noun_heads
 from planners.language.vocabulary.counts import ONES
 from planners.language.vocabulary.cues import NEGATIVE, SUBJECTS

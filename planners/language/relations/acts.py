@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planners.language.reading.draft import Ids
 from planners.language.reading.reading import Reading
-from planners.language.things.references import OWNERS, mean
+from planners.language.things.pronouns import OWNERS, mean
 from planners.language.vocabulary.part_nouns import IN_HAND, INSTRUMENTS
 from planners.language.vocabulary.verb_table import HANDLING, WITH_OBJECT
 from planners.scene import RelationKind

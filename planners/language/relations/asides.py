@@ -5,7 +5,7 @@ from __future__ import annotations
 from planners.daytime import CELESTIAL
 from planners.language.reading.draft import Ids
 from planners.language.reading.reading import Reading
-from planners.language.things.references import mean
+from planners.language.things.pronouns import mean
 from planners.language.vocabulary.counts import UNITS
 from planners.scene import RelationKind
 

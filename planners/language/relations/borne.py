@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planners.language.reading.reading import Reading
 from planners.language.reading.subjects import subjects
-from planners.language.things.references import OWNERS
+from planners.language.things.pronouns import OWNERS
 
 HANDS = frozenset("hand hands paw paws mouth beak trunk arm arms claw claws jaws teeth fist".split())
 MADE = frozenset("make cut build carve form fold craft construct shape knit sew run fall spell eat drink".split())

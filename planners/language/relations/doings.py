@@ -12,7 +12,7 @@ from planners.language.reading.subjects import subjects
 from planners.language.relations.acts import be_by, kind_with_object, way
 from planners.language.things.materials import describe_material
 from planners.language.things.nouns_of import CONTAINERS
-from planners.language.things.references import OWNERS
+from planners.language.things.pronouns import OWNERS
 from planners.language.vocabulary.colours import list_colours, read_colour
 from planners.language.vocabulary.cues import AVOIDING
 from planners.language.vocabulary.noun_classes import SEEN, noun_class

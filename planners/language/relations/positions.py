@@ -6,7 +6,7 @@ from planners.language.parsing.parse import sentence
 from planners.language.reading.draft import Ids
 from planners.language.reading.reading import Reading
 from planners.language.relations.tied import says_look, tied
-from planners.language.things.references import OWNERS, mean
+from planners.language.things.pronouns import OWNERS, mean
 from planners.language.vocabulary.colours import read_colour
 from planners.language.vocabulary.place_words import CENTRES, COLUMNS, ROWS, SECTIONS, place_pieces
 from planners.language.vocabulary.qualities import FRAME

@@ -8,7 +8,7 @@ from planners.language.parsing.tree_changes import NOUNS
 from planners.language.reading.draft import Ids
 from planners.language.reading.reading import Reading
 from planners.language.reading.subjects import subjects
-from planners.language.things.references import PLURAL, mean
+from planners.language.things.pronouns import PLURAL, mean
 from planners.language.vocabulary.place_words import COLUMNS
 from planners.language.vocabulary.verb_table import PLACING
 

@@ -18,6 +18,7 @@ from planners.language.relations.arrangements import (
 )
 from planners.language.relations.asides import before_its_noun, behind_its_noun, opposite
 from planners.language.relations.borne import in_hand, out_of
+from planners.language.relations.busy import AT_A, BOARDS, NARROW, PAGES, SELVES, USED
 from planners.language.relations.motions import moved
 from planners.language.relations.positions import place_at, put, text_right_before
 from planners.language.relations.tied import placed_text, text_before, tied
@@ -34,25 +35,8 @@ from planners.scene import RelationKind
 OPENINGS = frozenset("window porthole doorway".split())
 LABELS = frozenset("prep agent advmod mark ROOT pcomp conj acl amod dep advcl nsubj appos prt npadvmod".split())
 """What a preposition between things may be to the parser."""
-USED = frozenset(
-    "phone smartphone telephone cellphone call leash lead computer laptop tablet tv television radio camera guitar "
-    "piano violin drum keyboard project task paper essay problem canvas".split()
-)
-"""What "on" before it says is used or worked on, not stood on: "talking on the phone", "a dog on a leash"."""
-PAGES = frozenset("book notebook journal diary sketchbook newspaper magazine".split())
-"""What nobody is in, whatever they do."""
-NARROW = CONTAINERS | PAGES | frozenset("wall oven pouch envelope".split())
-"""What nobody is in who does something to another: in "stirring the soup in the pot" the soup is."""
-BOARDS = frozenset("wall shelf rack hook".split())
-"""What such a person is as little on."""
-SELVES = frozenset("himself herself itself themselves".split())
-"""Objects of what is done to oneself: in "losing themselves in a novel" the novel holds nobody."""
 BESIDES: frozenset[RelationKind] = frozenset(("next_to", "in_front_of", "behind", "left_of", "right_of"))
 PLACING: frozenset[RelationKind | None] = BESIDES | {"above", "below", "inside", "under"}
-AT_A = frozenset(
-    "table desk counter bar piano sink stove easel window bench door workbench machine booth stall".split()
-)
-"""Things that "at" puts one next to; at any other noun it says what is done there."""
 
 
 def read_ties(reading: Reading) -> None:

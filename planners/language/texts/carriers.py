@@ -24,19 +24,18 @@ from planners.language.reading.surfaces import (
 )
 from planners.language.texts.inscription import Inscription
 from planners.language.texts.nearest_sign import SUPPORTS, bears_none, sign_of
+from planners.language.texts.written_after import INTO, STANDING_IN, written_after
 from planners.language.things.groups import of_what
 from planners.language.things.materials import is_material
 from planners.language.things.ones import is_elliptic
-from planners.language.things.references import OWNERS
+from planners.language.things.pronouns import OWNERS
 from planners.language.vocabulary.counts import ONES
-from planners.language.vocabulary.writing import FONTS, SAID, SAYING
+from planners.language.vocabulary.writing import FONTS, SAID
 
-INTO = ONTO | frozenset("into in inside".split())
 FRONTED = INTO | frozenset("at within".split())
 PUTTING = frozenset("put place set add write print position overlay".split())
 """Instructions: what follows has a carrier of its own."""
 WHOSE = OWNERS | frozenset(("my", "our", "your"))
-STANDING_IN = frozenset("it they them one both".split())
 GROWN = ("person", "animal", "plant", "food")
 """Classes of things that bear no text without a word that says so."""
 
@@ -51,7 +50,7 @@ def find_carrier(reading: Reading, at: int) -> Inscription:
     listed = found.noun is not None and reading.parse.low(_first(reading, found.noun) - 1) == "and"
     if listed and reading.draft.medium and all(reading.class_of(k) in GROWN for k in found.carriers or (0,)):
         found = replace(found, carriers=())  # "card: a bunny with a bandage and the text 'Get well'"
-    after = _after(reading, at)
+    after = written_after(reading, at)
     if after is None:
         return found
     written, target, words = after
@@ -272,31 +271,3 @@ def _apposed(reading: Reading, k: int, noun: int | None, at: int) -> tuple[int, 
         return (k,)
     tied = reading.parse.tie(max(0, _first(reading, k) - 1)) is not None
     return () if noun is not None or tied or reading.class_of(k) in ("person", "animal") else (k,)
-
-
-def _after(reading: Reading, at: int) -> tuple[bool, int, tuple[int, ...]] | None:
-    """Whether the text is said to be written, the noun after the "on" that follows it, and the words between."""
-    parse = reading.parse
-    written, k = False, at + 1
-    while k < len(parse) and parse.words[k].quoted is None and parse.low(k) not in ONTO and not is_boxed(reading, k):
-        token = parse.doc[k]
-        if written and parse.low(k) in ("inside", "into"):
-            break
-        if (token.tag_ in ("VBN", "VBD", "JJ") and parse.lemma(k) in SAYING) or parse.low(k) in SAID:
-            written = True
-        elif not (k in reading.covered or token.pos_ in ("ADV", "AUX") or parse.low(k) in ("that", "which")):
-            break
-        k += 1
-    into = parse.low(k) in (INTO if written else ONTO) or is_boxed(reading, k)
-    if parse.lows(k, 2) == ("on", "top") and parse.low(k + 2) in ("", ",", ".", "and"):
-        return None  # a place in the picture
-    if "sky" in parse.lows(k + 1, 3):
-        return None
-    if not into and not (k < len(parse) and parse.words[k].tie == "on"):
-        return None
-    for target in range(k + 1, min(k + 8, len(parse))):
-        if target in reading.phrases or (parse.low(target) in STANDING_IN and parse.doc[target].dep_ != "nummod"):
-            return written, target, tuple(range(at + 1, k + 1))
-        if parse.words[target].quoted is not None or parse.low(target) in (",", *ENDS):
-            break
-    return None

@@ -25,7 +25,7 @@ from planners.language.texts.placed_texts import (
 )
 from planners.language.texts.stacked_texts import put_beside, stack
 from planners.language.things.groups import of_what
-from planners.language.things.references import OWNERS, mean, whole
+from planners.language.things.pronouns import OWNERS, mean, whole
 from planners.language.vocabulary.colours import names_colour, read_colour
 from planners.language.vocabulary.writing import PACKAGES, ROLES, SAID, SIGNS, TYPEFACES
 

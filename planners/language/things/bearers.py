@@ -5,7 +5,7 @@ from __future__ import annotations
 from planners.language.reading.draft import Ids
 from planners.language.reading.reading import Reading
 from planners.language.things.groups import of_what
-from planners.language.things.references import OWNERS, mean
+from planners.language.things.pronouns import OWNERS, mean
 from planners.language.vocabulary.noun_classes import noun_class
 from planners.scene import RelationKind
 

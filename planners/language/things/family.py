@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from planners.language.reading.phrases import Phrase
 from planners.language.reading.reading import Reading
-from planners.language.things.references import mean
+from planners.language.things.pronouns import mean
 from planners.language.vocabulary.noun_classes import noun_class
 
 GROWN = dict(

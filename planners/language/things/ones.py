@@ -10,7 +10,8 @@ from planners.language.reading.adjectives import read_adjectives
 from planners.language.reading.draft import Ids
 from planners.language.reading.phrases import Phrase, read_phrases
 from planners.language.reading.reading import Reading
-from planners.language.things.references import PLURAL, mean, resolve, tell
+from planners.language.things.pronouns import PLURAL, mean
+from planners.language.things.references import resolve, tell
 from planners.language.vocabulary.counts import FURTHER, ONES, ORDINALS, UNITS
 from planners.language.vocabulary.writing import SIGNS
 from planners.scene import RelationKind

@@ -9,7 +9,7 @@ from planners.language.reading.draft import Ids
 from planners.language.reading.reading import Reading
 from planners.language.reading.subjects import subjects
 from planners.language.things.nouns_of import CONTAINERS, GROUPS
-from planners.language.things.references import OWNERS
+from planners.language.things.pronouns import OWNERS
 from planners.language.vocabulary.noun_classes import noun_class
 from planners.language.vocabulary.part_nouns import DIPPED, FACES, FIXED, HOLDERS, IN_HAND, PARTS, SURFACES, WORN
 from planners.language.vocabulary.qualities import CLOTHES

@@ -14,7 +14,8 @@ from planners.language.reading.reading import Reading
 from planners.language.things.family import of_family
 from planners.language.things.groups import of_group
 from planners.language.things.ones import further, is_elliptic, numbered, one_or_other
-from planners.language.things.references import PEOPLE, PLURAL, SINGULAR, mean, resolve, tell
+from planners.language.things.pronouns import PEOPLE, PLURAL, SINGULAR, mean
+from planners.language.things.references import resolve, tell
 from planners.language.vocabulary.adjective_classes import is_adjective
 from planners.language.vocabulary.colours import names_colour, read_colour
 from planners.language.vocabulary.counts import ONES, Count
