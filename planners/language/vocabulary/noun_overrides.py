@@ -6,7 +6,6 @@ from planners.language.vocabulary.wordnet.classes import NounClass
 
 OVERRIDES: dict[NounClass, str] = {
     "person": (
-        "loved_one "
         "adult bard barista boater builder character commuter coworker cupid emperor enemy female fisher florist "
         "gamer ghost giant human_figure influencer kayaker male mankind miller model passersby people police queen"
     ),
