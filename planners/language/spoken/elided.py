@@ -72,6 +72,9 @@ def _beside(words: list[Word], at: int) -> list[Word] | None:
     if low(words, host + 3) in COLUMNS and low(words, host + 4) in AROUND:
         return None  # "a dog to the left and a cat to the right"
     led = next((word for k in range(at - 2, start - 1, -1) if (word := low(words, k)) in BREAKS), "")
+    sides = (k for k in range(len(words)) if low(words, k) == "on" and low(words, k + 2) in COLUMNS)
+    if led == "," and any(low(words, k + 3) != "of" for k in sides):
+        return None  # "a mouse to the right, a cup on the left": sides of the picture
     if noun_class(low(words, host)) == "place" or not (side or led in ("with", ",", "and")):
         return None
     whole = [*said("the", words[at]), words[host]]
