@@ -58,7 +58,7 @@ SEATS: dict[str, float] = {
     "scooter": 0.35,
     "skateboard": 0.5,
     "spoon": 0.38,
-    "horse": 0.42,
+    "horse": 0.34,
     "camel": 0.35,
     "elephant": 0.15,
     "boat": 0.68,

@@ -10,7 +10,7 @@ from critics.objects.depth import BY_DEPTH
 from planners.checklist import Check, spoken_names
 from planners.daytime import CELESTIAL
 from planners.ground_phrase import ground_phrase
-from planners.hosts import LOW, brim, head_noun, shelter
+from planners.hosts import LOW, SEATS, brim, head_noun, shelter
 from planners.scene import Box, Entity, Relation, Scene
 
 SUNK = 0.05
@@ -19,6 +19,8 @@ ASTRAY = 0.34
 """How far from there, in the same unit, it lies where nothing speaks for "inside" any more; half of that is a tie."""
 BENEATH = 0.1
 """The least share of a sheltered thing's height that lies beside the shelter."""
+DEEP, ON_TOP = 0.35, 0.2
+"""A seat so far down is one that nothing sits on which ends in this share of the way from the upper edge to it."""
 STACKED = 0.35
 """On a plain ground the farther of two things, the one above the other, stands on the nearer one where they share less
 of the lower one's height."""
@@ -35,12 +37,16 @@ def _hosted(relation: Relation, scene: Scene, subject: Box, other: Box) -> float
         line = other.y0 + at * other.height
         off = abs((subject.y1 - line) / other.height - SUNK) / ASTRAY
         return _shared_width(subject, other) * max(0.0, 1 - off) if subject.y0 < line else 0.0
+    lower = scene.item(relation.object)
+    seat = SEATS.get(head_noun(lower.noun), 0.0) if relation.kind == "on" and isinstance(lower, Entity) else 0.0
+    if seat >= DEEP and subject.y1 < other.y0 + ON_TOP * seat * other.height:
+        return 0.0
     over = shelter(relation, scene)
     if over is None or head_noun(over.noun) in LOW:
         return None
     beside = (other.y1 - subject.y0) / subject.height
-    lower = subject.centre[1] > other.centre[1]
-    return _shared_width(subject, other) if lower and beside >= BENEATH else 0.0
+    is_lower = subject.centre[1] > other.centre[1]
+    return _shared_width(subject, other) if is_lower and beside >= BENEATH else 0.0
 
 
 def depth_checks(scene: Scene, owner: str) -> list[Check]:

@@ -60,6 +60,13 @@ def test_the_nearer_thing_hides_the_other(conditions):
         assert np.abs(page[64, 60] - np.array(COLOURS["blue"])).max() <= 3
 
 
+def test_nothing_of_a_thing_is_seen_below_where_it_ends(conditions):
+    layout = planned(PlannedThing("red square", (0.25, 0.25, 0.75, 0.75), ends=0.5))
+    _, _, things = conditions.collage.pages(layout)
+    assert things[40:60, 50:110].all() and not things[64:].any()
+    assert (layout.things[0, 4:8, 5:15] == 0).all() and (layout.things[0, 8:] == -1).all()
+
+
 def test_a_place_shows_its_time_of_day(conditions):
     day, again, night = (
         conditions.collage.pages(planned(ground=g))[0].astype(float)
