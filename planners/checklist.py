@@ -68,6 +68,8 @@ WRITING = ("text", "word", "letter", "writing", "lettering", "caption", "waterma
 """Nouns of what is written, whatever it says."""
 WHERE = {"top": "at the top", "bottom": "at the bottom", "left": "on the left", "right": "on the right"}
 """A place in words; the others are "in the" and their name."""
+BACKGROUND = "setting:background"
+"""The check of the background: hard where it is a plain colour that a critic can measure."""
 BY_LOOK = ("behind", "in_front_of", "facing", "holding", "wearing")
 """Relations that two boxes can't show. Their checks are soft, so that no run stops for them."""
 

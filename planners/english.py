@@ -120,7 +120,8 @@ def _engine() -> Any:
     import inflect
 
     engine = inflect.engine()
-    for one, many in (("thief", "thieves"), ("hoof", "hooves")):
+    kin = ((f"{first}child", f"{first}children") for first in ("grand", "school", "step"))
+    for one, many in (("thief", "thieves"), ("hoof", "hooves"), *kin):
         engine.defnoun(one, many)
     return engine
 

@@ -11,7 +11,7 @@ from agent.unjudged import left_out_of
 from critics.base import Critic
 from critics.contained import BrokenCallError, ContainedCritic, contain
 from planners.base import Plan
-from planners.checklist import Check, Checklist
+from planners.checklist import BACKGROUND, Check, Checklist
 from planners.scene import Scene
 from renderers.base import Renderer
 
@@ -116,14 +116,15 @@ def preflight(
     seconds: float | None = None,
     strict: bool = False,
 ) -> Checklist:
-    """The checks of the run. If ``allow``, hard checks that no critic can judge become soft.
+    """The checks of the run. If ``allow``, hard checks that no critic can judge become soft; a plain ground's always.
 
     Raises PreflightError, in one line, if they may not, if no hard check is left, or if ``strict`` and no critic can
     judge some soft check of the plan.
     """
     missing = unjudged(contained(critics, seconds), scene, checks, seconds)
     hard = [check for check in checks if check.hard]
-    lost = [check for check in checks if check.id in missing and (check.hard or (strict and check.owner is None))]
+    must = {check.id for check in hard if check.id != BACKGROUND}
+    lost = [check for check in checks if check.id in missing and (check.id in must or (strict and check.owner is None))]
     if lost and (strict or not allow):
         by_reason: defaultdict[str, list[str]] = defaultdict(list)
         for check in lost:

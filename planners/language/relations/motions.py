@@ -20,7 +20,9 @@ TAKING = words("steal snatch grab take pick pluck pull fetch catch swipe buy rec
 LEAVING = words("emerge pop burst hatch climb crawl peek peep peer stick lean jump leap grow sprout poke")
 MOVING = words("run walk swim fly waddle hurry race trot gallop chase sprint march hop dash pedal limp drive")
 AIMING = words("throw toss bark spray growl shout aim laugh kick hiss fire squirt swing snap shoot hurl yell scowl")
-TURNED = words("talk speak sing play read wave give hand offer show bow listen whisper explain present wait reach feed")
+TURNED = words(
+    "talk speak sing play read wave give hand offer show bow listen whisper explain present wait reach feed tell"
+)
 TURNED_OVER = words("overturned upturned upside-down upended flipped")
 """What nobody is in that may be a container."""
 

@@ -24,6 +24,7 @@ LIGHTS = frozenset(
 PLAYERS = frozenset("band orchestra choir crowd team parade".split())
 UNJUDGED = frozenset("row line column queue".split())
 """How things stand, which no check of a plan says ("three lemons in a row"): these words stay without a place."""
+HANDLED = frozenset("shovel sweep clear throw eat scoop brush plow catch taste".split())
 RISING = frozenset("rise come curl pour billow drift waft puff".split())
 WHERE = frozenset("at in on to toward towards along across near from".split())
 POSITIONS = frozenset(
@@ -177,6 +178,8 @@ def _is_light(reading: Reading, at: int, kind: str) -> bool:
     doing = [*reading.parse.children(at, "acl"), *([int(token.head.i)] if token.dep_ == "nsubj" else [])]
     if word in ("smoke", "steam") and any(reading.parse.lemma(k) in RISING for k in doing):
         return False  # "smoke rising from a chimney"
+    if token.dep_ == "dobj" and reading.parse.lemma(int(token.head.i)) in HANDLED:
+        return False  # "shoveling snow"
     if phrase.noun == "shade" and phrase.tokens == (at,) and not phrase.plural:
         return True
     if (phrase.plural and phrase.noun == "light") or phrase.attributes.keys() & {"shape", "material"}:

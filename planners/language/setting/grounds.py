@@ -40,6 +40,8 @@ PERCHES = frozenset(
     "hill".split()
 )
 """Places small enough to be things where something is on or in one."""
+GATHERING = frozenset("pick shovel sweep harvest collect gather clear rake pull".split())
+"""What one does in the place that one gathers from: "sweeping leaves from a porch"."""
 WORLDS = frozenset("moon mars venus jupiter saturn planet".split())
 """What one can be on as in a place: "an astronaut on the moon"."""
 FLOORS = frozenset("stage rooftop roof hill meadow".split())
@@ -117,8 +119,9 @@ def is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
                 return False  # "a sun over a house"
             case "against" if reading.phrases[at][0].noun in EXTERIORS:
                 return False  # "a ladder against a house"
-            case "from" if reading.phrases[at][0].noun == "home":
-                return parse.lemma(governor) in ("work", "study", "teach", "learn")
+            case "from":
+                home = reading.phrases[at][0].noun == "home"
+                return parse.lemma(governor) in (("work", "study", "teach", "learn") if home else GATHERING)
             case prep:
                 return prep in GROUNDS and not (prep in LOOSE_GROUNDS and reading.draft.background is not None)
     return _begins(reading, at, heads)

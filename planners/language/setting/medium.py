@@ -86,9 +86,9 @@ def is_medium(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
 def _is_put_somewhere(reading: Reading, at: int) -> bool:
     """ "a poster on a brick wall", "a postcard lying on a desk": a thing; no "poster on kraft paper"."""
     parse = reading.parse
-    prep = at + 1 + (parse.doc[min(at + 1, len(parse) - 1)].dep_ == "acl" and parse.doc[at + 1].tag_ == "VBG")
+    prep = at + 1 + (parse.doc[min(at + 1, len(parse) - 1)].dep_ == "acl" and parse.doc[at + 1].tag_ in ("VBG", "VBN"))
     host = next((k for k in parse.children(prep, "pobj") if k in reading.phrases), None) if prep < len(parse) else None
-    if host is None or parse.tie(prep) != "on" or reading.class_of(host) != "thing":
+    if host is None or (parse.tie(prep) != "on" and parse.low(prep) != "to") or reading.class_of(host) != "thing":
         return False
     bare = parse.low(int(parse.doc[host].left_edge.i)) not in ("a", "an", "the", "its", "his", "her", "my")
     return not bare and reading.phrases[host][0].noun.split()[-1] not in UNDER

@@ -37,6 +37,8 @@ ADDRESSING = frozenset(
 IMAGINED = frozenset("imaginary imagined make-believe invisible".split())
 SENSED = frozenset("scent smell aroma fragrance odor odour taste sound".split())
 EXERCISED = frozenset("feel practice practise perform do".split())
+VOICED = frozenset("chant shout yell recite tell whisper sing cheer".split())
+UNSEEN_DONE = {*((verb, "record") for verb in ("break", "beat", "set")), ("argue", "case"), ("plead", "case")}
 LOOKERS = frozenset("viewer reader visitor user audience customer shopper passerby observer player".split())
 
 
@@ -68,9 +70,8 @@ def _is_known_sign(reading: Reading, at: int) -> bool:
 
 def _is_no_noun(word: str) -> bool:
     """ "minimalistic", "hand-styled", "skeptically": adjectives and adverbs that the parser took for nouns."""
-    return (
-        is_adjective(word) or word.endswith("ly") or ("-" in word and word.endswith(("ed", "ing", "style", "screen")))
-    )
+    joined = "-" in word and word.endswith(("ed", "ing", "style", "screen"))
+    return joined or is_adjective(word) or word.endswith("ly")
 
 
 def says_what(reading: Reading, at: int) -> bool:
@@ -83,8 +84,10 @@ def says_what(reading: Reading, at: int) -> bool:
 
 
 def _is_served(reading: Reading, at: int) -> bool:
-    """ "A basket of rolls": bread."""
+    """ "A basket of rolls": bread; "lifting weights"."""
     token = reading.parse.doc[at]
+    if token.lower_ == "weights" and token.head.lemma_ in ("lift", "hold", "carry", "raise"):
+        return True
     of = token.head if token.dep_ == "pobj" and token.head.lower_ == "of" else None
     return token.lower_ == "rolls" and of is not None and of.head.lemma_ in CONTAINERS
 
@@ -206,7 +209,7 @@ def _is_taken(reading: Reading, at: int) -> bool:
         return False
     lemma = parse.lemma(int(token.head.i))
     pictured = lemma in PICTURING and phrase.noun.split()[-1] in PICTURED
-    pictured |= lemma in ("break", "beat", "set") and phrase.noun.split()[-1] == "record"
+    pictured |= (lemma, phrase.noun) in UNSEEN_DONE or (lemma in VOICED and reading.class_of(at) == "writing")
     return pictured or (lemma in EXERCISED and reading.class_of(at) == "unknown")
 
 
@@ -223,7 +226,10 @@ def _is_later(reading: Reading, at: int) -> bool:
 
 
 def _is_posed_for(reading: Reading, at: int) -> bool:
-    """ "A dog posing for a picture": a picture that isn't in the picture."""
+    """ "A dog posing for a picture": a picture that isn't in the picture; "searching for her phone"."""
+    token = reading.parse.doc[at]
+    if token.dep_ == "pobj" and token.head.lower_ == "for" and token.head.head.lemma_ in ("search", "look", "hunt"):
+        return True
     before = reading.parse.low(reading.phrases[at][0].tokens[0] - 1)
     return before == "for" and reading.phrases[at][0].noun.split()[-1] in PICTURED
 

@@ -138,10 +138,13 @@ def _titled(words: list[Word], at: int) -> list[Word] | None:
 
 
 def _fixed(words: list[Word], at: int) -> list[Word] | None:
-    """ "the number '417' pinned to his shirt" is on it."""
-    if low(words, at) not in FIXED or not is_quoted(words, at - 1) or low(words, at + 1) not in ("to", "on", "onto"):
+    """ "the number '417' pinned to his shirt", "a drawing taped to a fridge" are on them."""
+    if low(words, at) not in FIXED or low(words, at + 1) not in ("to", "on", "onto"):
         return None
-    return [*words[:at], *said("written on", words[at]), *words[at + 2 :]]
+    if is_quoted(words, at - 1):
+        return [*words[:at], *said("written on", words[at]), *words[at + 2 :]]
+    to = low(words, at + 1) == "to" and low(words, at) != "attached"  # "a trailer attached to a car"
+    return [*words[: at + 1], *said("on", words[at + 1]), *words[at + 2 :]] if to else None
 
 
 def _bare_below(words: list[Word], at: int) -> list[Word] | None:

@@ -14,7 +14,7 @@ from planners.language.vocabulary.adjective_classes import describes, is_adjecti
 from planners.language.vocabulary.counts import UNITS
 from planners.language.vocabulary.noun_classes import ALIVE, SEEN, noun_class
 from planners.language.vocabulary.part_nouns import INSTRUMENTS
-from planners.language.vocabulary.qualities import BASE_COLOURS
+from planners.language.vocabulary.qualities import ADJECTIVES, BASE_COLOURS
 from planners.language.vocabulary.verb_table import DOING, without_s
 from planners.language.word import Word
 
@@ -52,6 +52,7 @@ def without_solos(words: Sequence[Word]) -> list[Word]:
 
 def without_commas(words: Sequence[Word]) -> list[Word]:
     """ "the cozy, quaint cafe" without its comma."""
+    found = list(words)
     dropped: set[int] = set()
     for at in range(len(words)):
         end, commas = at + 1, []
@@ -60,7 +61,9 @@ def without_commas(words: Sequence[Word]) -> list[Word]:
             end += 2
         if commas and _is_look(words, end) and noun_class(low(words, end + 1) or "of") != "unknown":
             dropped.update(commas)
-    return [word for at, word in enumerate(words) if at not in dropped]
+            for k in (comma + 1 for comma in commas):  # the parser takes "creaky" for a noun
+                found[k] = found[k] if found[k].low in ADJECTIVES else replace(found[k], stand_in="beautiful")
+    return [word for at, word in enumerate(found) if at not in dropped]
 
 
 def _is_look(words: Sequence[Word], at: int) -> bool:

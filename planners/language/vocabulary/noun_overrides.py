@@ -20,7 +20,8 @@ OVERRIDES: dict[NounClass, str] = {
         "ramen bread_roll bun soft_drink soft_serve spice white_wine"
     ),
     "thing": (
-        "graffiti_art street_art work_of_art piece_of_art firework_display fireworks_display finish_line aurora "
+        "graffiti_art street_art latte_art sand_art uneven_bar parallel_bar monkey_bar "
+        "work_of_art piece_of_art firework_display fireworks_display finish_line aurora "
         "aurora_borealis amp fitting advert round_window oval_window "
         "cliff_face clock_face rock_face side_table end_table bedside_table case charm goal_post puzzle_piece "
         "game_piece stove_top wall_art sink_unit counter_top volleyball baseball knife_set action_figure lightning "
@@ -77,7 +78,7 @@ OVERRIDES: dict[NounClass, str] = {
         "watermark wordmark writing"
     ),
     "abstract": (
-        "flesh gymnastic "
+        "flesh gymnastic channel "
         "aerobics film_shoot photo_shoot gymnastics new_world fundraiser poker line number copy place piece batch "
         "mix youth media universe kingdom country collection perm push-up attention tone emphasis functionality "
         "balance top-center content contents coverage core perimeter majority combination coloring colouring "

@@ -87,7 +87,7 @@ def _purpose(tokens: Sequence[Token], start: int) -> int:
     while low(tokens, end) not in STOPS | GOING_ON and end < start + LONGEST:
         end += 1
     last = low(tokens, end - 1).removesuffix("'s")
-    known = owner in OWNERS or last in SHOWN_ON
+    known = owner in ("my", "our", "your") or last in SHOWN_ON
     wants = low(tokens, end - 1) in NEEDING or bool(NEEDING & set(lows(tokens, start, end - start)))
     led = start > 0 and (tokens[start - 1].quoted or low(tokens, start - 1) not in STOPS - {","})
     keyed = low(tokens, end) == ":" and not (owner in ("my", "our") and noun_class(last) == "person")
