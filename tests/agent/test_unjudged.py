@@ -82,7 +82,7 @@ def test_a_strict_run_fails_if_a_critic_abstained(white, capsys):
         "    def judge(self, image, scene, checks):\n"
         "        return [Verdict.unscored(check, self.name, 'it is too dark') for check in checks]\n"
     )
-    call = ["generate", "a red circle on a green background", "--critic", "shy.py:Shy", "--strict", "--json"]
+    call = ["generate", "a red circle in a kitchen", "--critic", "shy.py:Shy", "--strict", "--json"]
     assert main([*call, "--out", "run"]) == 100
     said = answer(capsys)
     assert said["stopped"] == "not everything judged"

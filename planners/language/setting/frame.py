@@ -21,7 +21,7 @@ LIGHTS = frozenset(
     "light sunlight moonlight daylight glow shadow shade sun moon sunshine sunset sunrise dawn dusk twilight ray "
     "beam lighting candlelight spotlight".split()
 )
-PLAYERS = frozenset("band orchestra choir crowd team parade".split())
+PLAYERS = frozenset("orchestra choir crowd team parade".split())
 UNJUDGED = frozenset("row line column queue".split())
 """How things stand, which no check of a plan says ("three lemons in a row"): these words stay without a place."""
 HANDLED = frozenset("shovel sweep clear throw eat scoop brush plow catch taste".split())
